@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# betang_library(core SOURCES a.cpp ... LINK target ...): the library betang_core.
+function(betang_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_library(betang_${name} STATIC ${arg_SOURCES})
+    target_link_libraries(betang_${name} PUBLIC ${arg_LINK} PRIVATE betang_flags)
+endfunction()
+
+# betang_program(name SOURCES a.cpp ... LINK target ...): a program in <build>/bin.
+function(betang_program name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_LINK} betang_flags)
+endfunction()
+
+# betang_test(unit_core LABEL unit SOURCES ... LINK ...): a Catch2 program run by ctest under LABEL.
+function(betang_test name)
+    cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_LINK} betang_test_main betang_flags)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
+        ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp:halt_on_error=1;BETANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+endfunction()
+
+# betang_fuzz(name SOURCES name.cpp LINK ...): a libFuzzer target in the fuzz preset; elsewhere a
+# program that replays tests/fuzz/corpus/<name> and counts as a test with the label fuzz.
+function(betang_fuzz name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(fuzz_${name} ${arg_SOURCES})
+    target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} betang_flags)
+    if(BETANG_FUZZ)
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+        add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+        set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+    endif()
+endfunction()

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One wall: reads its cameras from the bus, decodes, draws and feeds its outputs.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/config.hpp"
+#include "core/breadcrumb.hpp"
+#include "core/clock.hpp"
+
+namespace betang {
+
+// `name` is the id of the wall. Starts on construction, stops and joins on destruction.
+// Thread-bound. Answers on its control endpoint: {"op":"status"}, {"op":"snapshot","path":FILE},
+// and
+// {"op":"show","layout":"3x3","cameras":[ID,...]} (either part may be left out).
+class WallRole {
+  public:
+    WallRole(const Config& config, std::string name, Clock& clock, BreadcrumbBoard& breadcrumbs);
+    ~WallRole();
+    WallRole(const WallRole&) = delete;
+    WallRole& operator=(const WallRole&) = delete;
+
+    // Applies the difference; tiles whose camera did not change keep their picture.
+    void reload(const Config& config);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace betang

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The configuration as values: what config/default.yaml describes, checked, with every default
+// filled in. Plain data, free to copy; comparing two of them is how `betang reload` finds what
+// changed. Settings that reach no code yet are refused by the reader, so nothing here is
+// decoration.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/size.hpp"
+
+namespace betang {
+
+// A district's uplink: what its sites share and lose together.
+struct LinkConfig {
+    std::string id;
+    std::string name;
+    int budget_kbits = 0;  // 0: not limited
+
+    bool operator==(const LinkConfig&) const = default;
+};
+
+struct SiteConfig {
+    std::string id;
+    std::string name;
+    std::string link;  // id of a LinkConfig
+
+    bool operator==(const SiteConfig&) const = default;
+};
+
+enum class RtspTransport { Tcp, Udp, Auto };
+
+enum class RecordPolicy { Off, Main, Sub };
+
+struct CameraConfig {
+    CameraId id;
+    std::string name;      // shown to people; any text
+    std::string main_url;  // rtsp:// or rtsps://, never with user info
+    std::string sub_url;   // empty: the camera has no sub-stream
+    std::string secret;    // name of the secret that opens it; empty: none needed
+    RtspTransport transport = RtspTransport::Tcp;
+    RecordPolicy record = RecordPolicy::Main;
+    std::string schedule;  // id of the ScheduleConfig that limits recording; empty: always
+    std::string storage;   // id of a StorageConfig
+
+    [[nodiscard]] const std::string& urlOf(StreamKind kind) const {
+        return kind == StreamKind::Main ? main_url : sub_url;
+    }
+
+    bool operator==(const CameraConfig&) const = default;
+};
+
+struct CameraGroupConfig {
+    std::string id;
+    std::string name;
+    std::vector<CameraId> cameras;
+
+    bool operator==(const CameraGroupConfig&) const = default;
+};
+
+// Minutes of a local week; `from` < `to`, a span past midnight is two spans.
+struct WeekSpan {
+    int day = 0;  // 0 Monday .. 6 Sunday
+    std::chrono::minutes from{};
+    std::chrono::minutes to{};
+
+    bool operator==(const WeekSpan&) const = default;
+};
+
+struct ScheduleConfig {
+    std::string id;
+    std::vector<WeekSpan> spans;
+
+    bool operator==(const ScheduleConfig&) const = default;
+};
+
+enum class OutputKind { Encoded, Display };
+
+// What shows a wall: an encoder (bus and RTSP) or a window/screen.
+struct OutputConfig {
+    std::string id;
+    OutputKind kind = OutputKind::Encoded;
+    Size size{1280, 720};
+    int frame_rate = 15;
+    Rect region;               // of the wall's canvas; all zero: the whole canvas
+    int rtsp_port = 0;         // Encoded: also serve rtsp://127.0.0.1:PORT/<wall>; 0: no
+    int bitrate_kbits = 2000;  // Encoded
+    std::string display;       // Display: an X11 display such as ":0"; empty: $DISPLAY
+
+    bool operator==(const OutputConfig&) const = default;
+};
+
+// Rows and columns of equal tiles, 1x1 to 8x8.
+struct GridLayout {
+    int columns = 1;
+    int rows = 1;
+
+    bool operator==(const GridLayout&) const = default;
+};
+
+struct WallConfig {
+    std::string id;
+    std::string name;
+    Size canvas{1280, 720};
+    GridLayout layout;
+    std::vector<CameraId> cameras;  // in tile order, row by row; fewer than tiles leave slates
+    std::vector<OutputConfig> outputs;
+
+    bool operator==(const WallConfig&) const = default;
+};
+
+struct StorageConfig {
+    std::string id;
+    std::filesystem::path path;
+    uint64_t cap_bytes = 0;
+    std::chrono::seconds segment{60};
+
+    bool operator==(const StorageConfig&) const = default;
+};
+
+struct Config {
+    std::string province;
+    std::string time_zone;          // IANA name, for example Asia/Pontianak
+    std::filesystem::path runtime;  // sockets, breadcrumbs, state; 0700
+    std::filesystem::path secrets;  // folder of 0600 files named like the secret
+    std::map<std::string, LinkConfig> links;
+    std::map<std::string, SiteConfig> sites;
+    std::map<CameraId, CameraConfig> cameras;
+    std::map<std::string, CameraGroupConfig> groups;
+    std::map<std::string, ScheduleConfig> schedules;
+    std::map<std::string, WallConfig> walls;
+    std::map<std::string, StorageConfig> storage;
+
+    bool operator==(const Config&) const = default;
+};
+
+}  // namespace betang
