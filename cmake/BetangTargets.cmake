@@ -14,16 +14,24 @@ function(betang_program name)
     target_link_libraries(${name} PRIVATE ${arg_LINK} betang_flags)
 endfunction()
 
-# betang_test(unit_core LABEL unit SOURCES ... LINK ...): a Catch2 program run by ctest under LABEL.
+# What the thread sanitizer's run builds: the tests declared with THREADS.
+add_custom_target(tsan-tests)
+
+# betang_test(unit_core LABEL unit [THREADS] SOURCES ... LINK ...): a Catch2 program run by ctest
+# under LABEL; with THREADS also under the thread sanitizer.
 function(betang_test name)
-    cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(arg "THREADS" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LINK} betang_test_main betang_flags)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
+    if(arg_THREADS)
+        list(APPEND arg_LABEL threads)
+        add_dependencies(tsan-tests ${name})
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp:halt_on_error=1;BETANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()
 
