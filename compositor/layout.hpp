@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where tiles lie on a wall's canvas and what of it an output shows: pure geometry. All rectangles
+// are even (see canvas.hpp).
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "core/result.hpp"
+#include "core/size.hpp"
+
+namespace betang {
+
+inline constexpr int kMaxGridSide = 8;
+
+struct LayoutTile {
+    Rect rect;
+    int z = 0;  // larger lies above
+
+    bool operator==(const LayoutTile&) const = default;
+};
+
+// Tiles in the order in which content fills them. They may overlap and need not cover the canvas.
+struct Layout {
+    Size canvas;
+    std::vector<LayoutTile> tiles;
+
+    bool operator==(const Layout&) const = default;
+};
+
+// Equal tiles (to two pixels) that cover the canvas without gaps, row by row. Grid sides are
+// limited to 1..8; the canvas must be at least 16x16.
+[[nodiscard]] Layout gridLayout(const GridLayout& grid, Size canvas);
+
+// "3x3", columns first; InvalidArgument names the rule.
+[[nodiscard]] Result<GridLayout> gridFrom(std::string_view text);
+[[nodiscard]] std::string toText(const GridLayout& grid);
+
+// Indices of the tiles from the lowest to the topmost; tiles of one height keep their order.
+[[nodiscard]] std::vector<size_t> drawingOrder(const Layout& layout);
+
+// The region of the canvas that an output shows: `wanted` made even and cut to the canvas; the
+// whole canvas when it is all zero or lies outside.
+[[nodiscard]] Rect outputRegion(const Rect& wanted, Size canvas);
+
+// Where `rect` of the canvas lands in an output of size `output` that shows `region`; empty when
+// it lies outside.
+[[nodiscard]] Rect toOutput(const Rect& rect, const Rect& region, Size output);
+
+enum class Fit {
+    Letterbox,  // the whole picture, bars beside it
+    Fill,       // no bars, the picture's edges are cut
+};
+
+// Which part of a picture goes where. Both are even at their origin and size (a source of one pixel
+// stays one pixel).
+struct Placement {
+    Rect source;  // of the picture
+    Rect target;  // within `tile`, relative to it
+
+    bool operator==(const Placement&) const = default;
+};
+
+// `pixel_aspect` is width by height of one pixel; odd values count as 1. A picture whose shape is
+// within 2 % of the tile's is stretched, so that no hairline bars appear.
+[[nodiscard]] Placement placePicture(Size picture, double pixel_aspect, Size tile, Fit fit);
+
+}  // namespace betang
