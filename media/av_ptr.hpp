@@ -45,6 +45,10 @@ struct AvOutputDeleter {
 
 using AvOutputPtr = std::unique_ptr<AVFormatContext, AvOutputDeleter>;
 
+// Silences FFmpeg's own log once for the process. Everything of media/ that uses FFmpeg calls it;
+// other users of FFmpeg call it first. Thread-safe.
+void startFfmpeg();
+
 // Throw Internal when memory is out, like operator new would.
 [[nodiscard]] AvFramePtr makeAvFrame();
 [[nodiscard]] AvPacketPtr makeAvPacket();
