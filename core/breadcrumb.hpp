@@ -17,8 +17,10 @@ namespace betang {
 
 inline constexpr size_t kBreadcrumbSlots = 64;
 
-// The writing side: one for each process. Creating it truncates the file and installs handlers for
-// SIGSEGV, SIGABRT, SIGBUS, SIGILL and SIGFPE that mark the crashing thread's crumb and re-raise.
+// The writing side: one for each process, outliving the threads that leave crumbs on it. Creating
+// it replaces the file and installs handlers for SIGSEGV, SIGABRT, SIGBUS, SIGILL and SIGFPE that
+// mark the crashing thread's crumb and re-raise, so that the parent sees the signal and a core is
+// dumped as usual. A signal sent by another process marks nothing.
 class BreadcrumbBoard {
   public:
     // Throws Io when the file cannot be made.
@@ -27,13 +29,16 @@ class BreadcrumbBoard {
     BreadcrumbBoard(const BreadcrumbBoard&) = delete;
     BreadcrumbBoard& operator=(const BreadcrumbBoard&) = delete;
 
-    // A few nanoseconds each, no system call, any thread; a thread holds at most one crumb at a
-    // time. With more than kBreadcrumbSlots threads at once the surplus leaves none.
+    // A few nanoseconds each, any thread, no system call but for a thread's first crumb (which sets
+    // up its signal stack, so that an overflown stack is marked too); a thread holds at most one
+    // crumb at a time. With more than kBreadcrumbSlots crumbs at once the surplus leaves none.
     void leave(const CameraId& camera) noexcept;
     void clear() noexcept;
 
   private:
     struct Slot;
+    Slot* claim() noexcept;
+
     Slot* slots_ = nullptr;
 };
 
@@ -53,8 +58,9 @@ class Breadcrumb final {
     BreadcrumbBoard& board_;
 };
 
-// The reading side, after the writer has died: the cameras whose crumb was marked by a crash.
-// Empty when the process was killed from outside or died elsewhere.
+// The reading side, after the writer has died: the cameras whose crumb was marked by a crash, each
+// once. Empty when the process was killed from outside or died elsewhere, and when the file is
+// missing or is not a board: nothing in it is believed unchecked.
 [[nodiscard]] std::vector<CameraId> camerasCrashedOn(const std::filesystem::path& file);
 
 }  // namespace betang
