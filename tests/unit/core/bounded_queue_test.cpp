@@ -35,7 +35,7 @@ TEST_CASE("dropping the oldest keeps the newest items in order", "[core]") {
 
 TEST_CASE("a waiting reader receives what another thread pushes", "[core]") {
     BoundedQueue<int> queue{1};
-    std::jthread writer{[&queue] { CHECK(queue.tryPush(7)); }};
+    std::jthread writer{[&queue] { queue.pushDroppingOldest(7); }};
 
     CHECK(queue.pop({}) == 7);
 }
