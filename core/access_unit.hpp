@@ -38,7 +38,7 @@ struct AccessUnit {
     Duration pts{};      // since the start of the run
     Duration dts{};      // never decreases within a run
     UtcTime captured{};  // least-delayed arrival mapped by RTP time
-    Size size;           // as the sequence parameter set states it; {0,0} while unknown
+    Size size{};         // as the sequence parameter set states it; {0,0} while unknown
 
     bool key = false;            // decodes alone; parameter sets are in band before it
     bool damaged = false;        // packets of it were lost
@@ -46,7 +46,7 @@ struct AccessUnit {
 
     // H.264, H.265: Annex B with four-byte start codes. Motion JPEG: one JPEG. Never null once
     // built by ingest or read from the bus. Shared by every thread that holds the access unit.
-    SharedBytes data;
+    SharedBytes data{};
 };
 
 }  // namespace betang

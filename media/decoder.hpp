@@ -13,9 +13,13 @@
 
 namespace betang {
 
+inline constexpr int kLargestPictureSide = 8192;  // larger pictures are refused as Corrupt
+
 struct DecoderOptions {
     bool skip_loop_filter = false;  // for tiles much smaller than the picture
     bool skip_non_reference = false;
+
+    bool operator==(const DecoderOptions&) const = default;
 };
 
 // A decoded picture. `frame` is reference-counted by FFmpeg: copies share the pixels, which nobody
@@ -24,11 +28,15 @@ struct Picture {
     std::shared_ptr<const AVFrame> frame;
     uint64_t sequence = 0;  // of the access unit it was decoded from
     UtcTime captured{};
+    bool corrupt = false;  // parts are missing or were concealed
 
     [[nodiscard]] explicit operator bool() const { return frame != nullptr; }
 };
 
-// Thread-bound. One decoding thread, no added delay (low-delay mode; B-frames are reordered).
+// Thread-bound. One decoding thread, no added delay (low-delay mode; B-frames are reordered). A new
+// size or new parameter sets in band need nothing from the caller.
+//
+// The test build (BETANG_CRASH_ON_MAGIC_SEI) calls std::abort() when hasCrashSei(unit).
 class Decoder {
   public:
     // Throws Unsupported when this build of FFmpeg has no decoder for `codec`.
