@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "config/reader.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "config/nearest.hpp"
+#include "config/secret.hpp"
+#include "config/sections.hpp"
+#include "config/setting_reader.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr const char* kDefaultTimeZone = "Asia/Pontianak";
+constexpr size_t kLongestSocketPath = 107;
+
+struct ReadFile {
+    std::filesystem::path path;
+    std::string text;
+    std::string unreadable;  // why, when it could not be read
+};
+
+ReadFile readFile(const std::filesystem::path& path) {
+    ReadFile file{.path = path, .text = {}, .unreadable = {}};
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(path, failed)) {
+        file.unreadable = failed && failed != std::errc::no_such_file_or_directory
+                              ? failed.message()
+                              : "no such file";
+        return file;
+    }
+    std::ifstream in{path, std::ios::binary};
+    // One byte more than is read, so that parseYaml() sees that the file is too large.
+    file.text.resize(
+        std::min<uintmax_t>(std::filesystem::file_size(path, failed), kLargestConfigFile + 1));
+    in.read(file.text.data(), static_cast<std::streamsize>(file.text.size()));
+    if (!in) {
+        file.unreadable = "cannot be read";
+    }
+    return file;
+}
+
+// The main file and what lies in conf.d beside it, in the order in which later ones win.
+std::vector<ReadFile> readFiles(const std::filesystem::path& main) {
+    std::vector<std::filesystem::path> more;
+    std::error_code failed;
+    for (const auto& entry :
+         std::filesystem::directory_iterator{main.parent_path() / "conf.d", failed}) {
+        if (entry.path().extension() == ".yaml") {
+            more.push_back(entry.path());
+        }
+    }
+    std::sort(more.begin(), more.end());
+    std::vector<ReadFile> files{readFile(main)};
+    std::transform(more.begin(), more.end(), std::back_inserter(files), readFile);
+    return files;
+}
+
+std::filesystem::path defaultRuntime() {
+    const uid_t user = geteuid();
+    if (user == 0) {
+        return "/run/betang";
+    }
+    const char* session = std::getenv("XDG_RUNTIME_DIR");
+    if (session != nullptr && *session == '/') {
+        return std::filesystem::path{session} / "betang";
+    }
+    return fmt::format("/run/user/{}/betang", user);
+}
+
+// Bytes that the longest of our sockets adds to the runtime folder: see bus/endpoints.hpp.
+size_t longestSocketName(const Config& config) {
+    size_t longest = 0;
+    const auto consider = [&longest](std::string_view role, const std::string& name) {
+        longest = std::max(longest, role.size() + name.size());
+    };
+    for (const auto& [id, link] : config.links) {
+        consider("/ingest-", id + "-255.catchup");
+    }
+    for (const auto& [id, storage] : config.storage) {
+        consider("/archive-", id + ".catchup");
+    }
+    for (const auto& [id, wall] : config.walls) {
+        consider("/wall-", id + ".catchup");
+    }
+    return longest;
+}
+
+std::filesystem::path folder(SettingReader& root,
+                             const char* name,
+                             const std::filesystem::path& base,
+                             const std::filesystem::path& fallback) {
+    const auto path = (base / root.text(name, fallback)).lexically_normal();
+    return path.has_filename() ? path : path.parent_path();
+}
+
+void readAll(SettingReader& root, Config& config, const std::filesystem::path& base) {
+    config.province = root.text("province", "Betang");
+    config.time_zone = root.value("time_zone", std::string{kDefaultTimeZone}, parseTimeZone);
+    const bool own_runtime = root.text("runtime", "auto") != "auto";
+    config.runtime = own_runtime ? folder(root, "runtime", base, "") : defaultRuntime();
+    config.secrets = folder(root, "secrets", base, "secrets");
+    readLinks(root, config);
+    readSites(root, config);
+    readStorage(root, config, base);
+    readSchedules(root, config);
+    readCameras(root, config);
+    readGroups(root, config);
+    readWalls(root, config);
+    root.finish();
+    const size_t sockets = longestSocketName(config);
+    if (config.runtime.native().size() + sockets > kLongestSocketPath) {
+        root.refuse("runtime",
+                    fmt::format("the folder's name must be at most {} bytes long, or names of "
+                                "sockets in it get too long",
+                                kLongestSocketPath - std::min(sockets, kLongestSocketPath)));
+    }
+}
+
+ConfigOrProblems read(std::vector<ReadFile> files) {
+    std::vector<std::filesystem::path> names;
+    for (const ReadFile& file : files) {
+        names.push_back(file.path);
+    }
+    ReadLog log{names};
+    YamlNode root;
+    bool broken = false;
+    for (size_t i = 0; i < files.size(); ++i) {
+        if (!files[i].unreadable.empty()) {
+            log.refuse({i, 1, 1}, "", files[i].unreadable);
+            broken = true;
+            continue;
+        }
+        YamlDocument document = parseYaml(files[i].text, i);
+        files[i].text.clear();
+        for (const YamlProblem& problem : document.problems) {
+            log.refuse(problem.place, "", problem.rule);
+            broken = true;
+        }
+        mergeYaml(root, std::move(document.root));
+    }
+    ConfigOrProblems result;
+    // Half a tree would only produce problems that are not there.
+    if (!broken) {
+        const auto base = std::filesystem::absolute(names.front()).parent_path();
+        SettingReader reader{log, root, {0, 1, 1}, ""};
+        readAll(reader, result.config, base);
+    }
+    result.problems = log.takeProblems();
+    result.origins = log.takeOrigins();
+    return result;
+}
+
+std::string allTexts(const std::vector<ConfigProblem>& problems) {
+    std::string text;
+    for (const ConfigProblem& problem : problems) {
+        text += text.empty() ? "" : "\n";
+        text += problem.text();
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string ConfigProblem::text() const {
+    return setting.empty()
+               ? fmt::format("{}:{}:{}: {}", file.native(), line, column, rule)
+               : fmt::format("{}:{}:{}: {}: {}", file.native(), line, column, setting, rule);
+}
+
+ConfigOrProblems readConfig(const std::filesystem::path& file) {
+    return read(readFiles(file));
+}
+
+ConfigOrProblems parseConfig(const std::string& text, const std::filesystem::path& name) {
+    return read({ReadFile{.path = name, .text = text, .unreadable = {}}});
+}
+
+ConfigOrProblems checkConfig(const std::filesystem::path& file) {
+    ConfigOrProblems result = readConfig(file);
+    if (!result.problems.empty()) {
+        return result;
+    }
+    for (const auto& [id, camera] : result.config.cameras) {
+        const auto usable =
+            camera.secret.empty() ? Result<void>{} : checkSecret(result.config, camera.secret);
+        if (!usable) {
+            const std::string setting = fmt::format("cameras.{}.secret", id.text());
+            const SettingPlace& at = result.origins.at(setting);
+            result.problems.push_back(
+                {at.file, at.line, at.column, setting, usable.error().text()});
+        }
+    }
+    return result;
+}
+
+Config loadConfig(const std::filesystem::path& file) {
+    ConfigOrProblems result = readConfig(file);
+    if (!result.problems.empty()) {
+        throw Error{ErrorKind::BadConfig, allTexts(result.problems)};
+    }
+    return std::move(result.config);
+}
+
+}  // namespace betang

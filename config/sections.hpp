@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One function for each top-level map of the configuration. Order matters, because each may refer
+// only to what was read before it: links, sites, storage, schedules, cameras, groups, walls.
+
+#pragma once
+
+#include "config/setting_reader.hpp"
+
+namespace betang {
+
+inline constexpr size_t kMostCameras = 4096;
+
+void readLinks(SettingReader& root, Config& config);
+void readSites(SettingReader& root, Config& config);
+
+// Relative paths are taken from `base`.
+void readStorage(SettingReader& root, Config& config, const std::filesystem::path& base);
+
+void readSchedules(SettingReader& root, Config& config);
+void readCameras(SettingReader& root, Config& config);
+void readGroups(SettingReader& root, Config& config);
+void readWalls(SettingReader& root, Config& config);
+
+// The camera that `node` names; refused and empty when it is none or not configured.
+[[nodiscard]] std::optional<CameraId> readCameraReference(ReadLog& log,
+                                                          const YamlNode& node,
+                                                          const std::string& setting,
+                                                          const Config& config);
+
+}  // namespace betang

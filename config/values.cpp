@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "config/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/utf8.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr size_t kLongestText = 4096;
+constexpr size_t kLongestPathLikeValue = 255;
+constexpr const char* kZoneFolder = "/usr/share/zoneinfo";
+
+Error rule(std::string text) {
+    return Error{ErrorKind::BadConfig, std::move(text)};
+}
+
+std::optional<int64_t> wholeNumber(std::string_view text) {
+    int64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, failed] = std::from_chars(text.data(), end, value);
+    const bool digits_only = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    return digits_only && stop == end && failed == std::errc{} ? std::optional{value}
+                                                               : std::nullopt;
+}
+
+std::optional<int> smallNumber(std::string_view text) {
+    const auto value = wholeNumber(text);
+    return value && *value <= 1'000'000 ? std::optional{static_cast<int>(*value)} : std::nullopt;
+}
+
+// "AxB" as two numbers.
+std::optional<Size> pairOf(std::string_view text) {
+    const size_t cross = text.find('x');
+    if (cross == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto width = smallNumber(text.substr(0, cross));
+    const auto height = smallNumber(text.substr(cross + 1));
+    return width && height ? std::optional{Size{*width, *height}} : std::nullopt;
+}
+
+// A number and the unit after it.
+std::optional<std::pair<int64_t, std::string_view>> quantity(std::string_view text) {
+    const size_t unit = text.find_first_not_of("0123456789");
+    const auto value = wholeNumber(text.substr(0, unit));
+    if (!value || unit == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return std::pair{*value, text.substr(unit)};
+}
+
+bool isEven(int value) {
+    return value % 2 == 0;
+}
+
+template <typename T, size_t N>
+Result<T> choice(std::string_view text,
+                 const std::array<std::pair<std::string_view, T>, N>& choices) {
+    std::string names;
+    for (const auto& [name, value] : choices) {
+        if (name == text) {
+            return value;
+        }
+        names += names.empty() ? "" : ", ";
+        names += name;
+    }
+    return rule("must be one of: " + names);
+}
+
+std::optional<int> dayOf(std::string_view text) {
+    constexpr std::array<std::string_view, 7> kDays{
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    const auto* found = std::find(kDays.begin(), kDays.end(), text);
+    return found == kDays.end() ? std::nullopt
+                                : std::optional{static_cast<int>(found - kDays.begin())};
+}
+
+bool isZoneCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '+' || c == '/';
+}
+
+// No dot is a zone character, so no name leaves the folder.
+bool isZoneFile(std::string_view name) {
+    const auto path = std::filesystem::path{kZoneFolder} / name;
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(path, failed)) {
+        return false;
+    }
+    std::array<char, 4> magic{};
+    std::ifstream in{path, std::ios::binary};
+    in.read(magic.data(), magic.size());
+    return in.good() && std::string_view{magic.data(), magic.size()} == "TZif";  // RFC 8536
+}
+
+}  // namespace
+
+Result<int> parseInteger(std::string_view text, Range range) {
+    const auto value = wholeNumber(text);
+    if (!value || *value < range.from || *value > range.to) {
+        return rule(fmt::format("must be a whole number from {} to {}", range.from, range.to));
+    }
+    return static_cast<int>(*value);
+}
+
+Result<RtspTransport> parseTransport(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, RtspTransport>, 3> kChoices{{
+        {"tcp", RtspTransport::Tcp},
+        {"udp", RtspTransport::Udp},
+        {"auto", RtspTransport::Auto},
+    }};
+    return choice(text, kChoices);
+}
+
+Result<RecordPolicy> parseRecord(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, RecordPolicy>, 3> kChoices{{
+        {"off", RecordPolicy::Off},
+        {"main", RecordPolicy::Main},
+        {"sub", RecordPolicy::Sub},
+    }};
+    return choice(text, kChoices);
+}
+
+Result<OutputKind> parseOutputKind(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, OutputKind>, 2> kChoices{{
+        {"encoded", OutputKind::Encoded},
+        {"display", OutputKind::Display},
+    }};
+    return choice(text, kChoices);
+}
+
+Result<std::string> parseText(std::string_view text) {
+    if (text.empty() || text.size() > kLongestText) {
+        return rule(fmt::format("must be 1 to {} bytes long", kLongestText));
+    }
+    if (!isUtf8(text) || text.find('\0') != std::string_view::npos) {
+        return rule("must be UTF-8 text without NUL");
+    }
+    return std::string{text};
+}
+
+Result<std::string> parseReference(std::string_view text) {
+    if (!text.empty() && !isName(text)) {
+        return rule("must be a name of a-z, 0-9 and inner '-', at most 40 characters");
+    }
+    return std::string{text};
+}
+
+Result<Size> parseSize(std::string_view text) {
+    const auto size = pairOf(text);
+    if (!size || size->width < 64 || size->width > 7680 || size->height < 64 ||
+        size->height > 4320) {
+        return rule("must be WIDTHxHEIGHT in pixels, 64x64 to 7680x4320");
+    }
+    if (!isEven(size->width) || !isEven(size->height)) {
+        return rule("must have an even width and height, as coded pictures do");
+    }
+    return *size;
+}
+
+Result<GridLayout> parseLayout(std::string_view text) {
+    if (text == "auto") {
+        return GridLayout{0, 0};
+    }
+    const auto grid = pairOf(text);
+    if (!grid || grid->width < 1 || grid->width > 8 || grid->height < 1 || grid->height > 8) {
+        return rule("must be COLUMNSxROWS, 1x1 to 8x8, or auto");
+    }
+    return GridLayout{grid->width, grid->height};
+}
+
+Result<Rect> parseRegion(std::string_view text) {
+    if (text == "all") {
+        return Rect{};
+    }
+    const size_t first = text.find('+');
+    const size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
+    if (second != std::string_view::npos) {
+        const auto size = pairOf(text.substr(0, first));
+        const auto x = smallNumber(text.substr(first + 1, second - first - 1));
+        const auto y = smallNumber(text.substr(second + 1));
+        if (size && x && y && size->width > 0 && size->height > 0) {
+            return Rect{*x, *y, size->width, size->height};
+        }
+    }
+    return rule("must be WIDTHxHEIGHT+X+Y in pixels of the canvas, or all");
+}
+
+Result<uint64_t> parseBytes(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, uint64_t>, 6> kUnits{{
+        {"MB", 1'000'000},
+        {"GB", 1'000'000'000},
+        {"TB", 1'000'000'000'000},
+        {"MiB", uint64_t{1} << 20},
+        {"GiB", uint64_t{1} << 30},
+        {"TiB", uint64_t{1} << 40},
+    }};
+    const auto amount = quantity(text);
+    for (const auto& [unit, bytes] : kUnits) {
+        if (amount && amount->second == unit && amount->first > 0 && amount->first <= 1'000'000) {
+            return static_cast<uint64_t>(amount->first) * bytes;
+        }
+    }
+    return rule("must be a size in MB, GB, TB, MiB, GiB or TiB, like 20GB");
+}
+
+Result<std::chrono::seconds> parseSegmentLength(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, int>, 3> kUnits{
+        {{"s", 1}, {"m", 60}, {"h", 3600}}};
+    const auto amount = quantity(text);
+    for (const auto& [unit, seconds] : kUnits) {
+        if (amount && amount->second == unit && amount->first > 0 &&
+            amount->first <= 3600 / seconds) {
+            return std::chrono::seconds{amount->first * seconds};
+        }
+    }
+    return rule("must be a time from 1s to 1h, like 60s");
+}
+
+Result<std::chrono::minutes> parseTimeOfDay(std::string_view text) {
+    if (text.size() == 5 && text[2] == ':') {
+        const auto hour = smallNumber(text.substr(0, 2));
+        const auto minute = smallNumber(text.substr(3));
+        if (hour && minute && *minute < 60 && (*hour < 24 || (*hour == 24 && *minute == 0))) {
+            return std::chrono::hours{*hour} + std::chrono::minutes{*minute};
+        }
+    }
+    return rule("must be a local time from 00:00 to 24:00, like 06:30");
+}
+
+Result<std::vector<int>> parseDays(std::string_view text) {
+    const size_t dash = text.find('-');
+    const auto first = dayOf(text.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : dayOf(text.substr(dash + 1));
+    if (!first || !last) {
+        return rule("must be a day or days: mon, tue, wed, thu, fri, sat, sun, or like mon-fri");
+    }
+    std::vector<int> days{*first};
+    while (days.back() != *last) {
+        days.push_back((days.back() + 1) % 7);
+    }
+    return days;
+}
+
+Result<std::string> parseTimeZone(std::string_view text) {
+    const bool plain = !text.empty() && text.size() <= kLongestPathLikeValue &&
+                       text.front() != '/' &&
+                       std::all_of(text.begin(), text.end(), isZoneCharacter);
+    if (!plain || !isZoneFile(text)) {
+        return rule("must be a time zone of this machine, like Asia/Pontianak");
+    }
+    return std::string{text};
+}
+
+Result<std::string> parseDisplay(std::string_view text) {
+    const size_t colon = text.find(':');
+    const std::string_view number =
+        colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+    const size_t dot = number.find('.');
+    const bool host_ok =
+        std::all_of(text.begin(),
+                    text.begin() + static_cast<long>(colon == std::string_view::npos ? 0 : colon),
+                    [](char c) { return isZoneCharacter(c) || c == '.'; });
+    const bool number_ok = smallNumber(number.substr(0, dot)) &&
+                           (dot == std::string_view::npos || smallNumber(number.substr(dot + 1)));
+    if (text.empty() || (host_ok && number_ok && text.size() <= kLongestPathLikeValue)) {
+        return std::string{text};
+    }
+    return rule("must be an X11 display, like :0");
+}
+
+}  // namespace betang

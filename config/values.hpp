@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From the text of one setting to its value. Each function returns the value or, as the error's
+// text, the rule that the text breaks. Pure; no rule repeats the text, which may be a credential
+// put into the wrong place.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "core/result.hpp"
+
+namespace betang {
+
+struct Range {
+    int64_t from = 0;
+    int64_t to = 0;
+};
+
+[[nodiscard]] Result<int> parseInteger(std::string_view text, Range range);
+[[nodiscard]] Result<RtspTransport> parseTransport(std::string_view text);
+[[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
+[[nodiscard]] Result<OutputKind> parseOutputKind(std::string_view text);
+
+// Any text for people: UTF-8 without NUL, 1 to 4096 bytes.
+[[nodiscard]] Result<std::string> parseText(std::string_view text);
+
+// A name by isName(); empty where the setting may be empty.
+[[nodiscard]] Result<std::string> parseReference(std::string_view text);
+
+// rtsp:// or rtsps://, a host, a port from 1 to 65535, no user info.
+[[nodiscard]] Result<std::string> parseRtspUrl(std::string_view text);
+
+// "1280x720": even, 64x64 to 7680x4320.
+[[nodiscard]] Result<Size> parseSize(std::string_view text);
+
+// "3x3" (columns x rows), 1x1 to 8x8; "auto" is {0,0}.
+[[nodiscard]] Result<GridLayout> parseLayout(std::string_view text);
+
+// "1280x720+640+0"; "all" is the empty Rect.
+[[nodiscard]] Result<Rect> parseRegion(std::string_view text);
+
+// "20GB" (10^9) or "20GiB" (2^30), from 1MB.
+[[nodiscard]] Result<uint64_t> parseBytes(std::string_view text);
+
+// "60s", "5m", "1h": 1 s to 1 h.
+[[nodiscard]] Result<std::chrono::seconds> parseSegmentLength(std::string_view text);
+
+// "06:00", up to "24:00".
+[[nodiscard]] Result<std::chrono::minutes> parseTimeOfDay(std::string_view text);
+
+// "mon" or "mon-fri" (which may pass the week's end): 0 Monday .. 6 Sunday.
+[[nodiscard]] Result<std::vector<int>> parseDays(std::string_view text);
+
+// A zone of /usr/share/zoneinfo, which is looked into.
+[[nodiscard]] Result<std::string> parseTimeZone(std::string_view text);
+
+// An X11 display such as ":0" or "host:0.0".
+[[nodiscard]] Result<std::string> parseDisplay(std::string_view text);
+
+}  // namespace betang
