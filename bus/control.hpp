@@ -8,20 +8,24 @@
 #include <functional>
 #include <memory>
 #include <string>
-
-#include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "bus/context.hpp"
+#include "bus/json_text.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
 
 namespace betang {
 
-using Json = nlohmann::json;
+inline constexpr size_t kLargestControlRequest = size_t{1} << 20;
 
-// Answers requests on a thread of its own, one at a time, until destroyed. A handler that throws
-// answers ok:false with the error's text. Requests over 1 MiB or that are not an object are
-// refused. Construction binds and throws Unavailable when the endpoint is taken.
+// The object in `text`; Corrupt when it is too large, not an object or holds no text "op".
+[[nodiscard]] Result<Json> parseControlRequest(std::string_view text);
+
+// Answers requests on a thread of its own, one at a time, until destroyed. The handler's object
+// gets "ok":true unless it says otherwise; a handler that throws answers ok:false with the error's
+// text. What parseControlRequest() refuses never reaches the handler. Construction binds and throws
+// Unavailable when the endpoint is taken.
 class ControlServer {
   public:
     using Handler = std::function<Json(const Json& request)>;
@@ -37,7 +41,8 @@ class ControlServer {
 };
 
 // Sends one request and waits for its answer. Timeout when nobody answers within `limit`;
-// Unavailable when the answer is ok:false, with its text. Thread-safe.
+// Unavailable when the answer is ok:false, with its text; InvalidArgument when the request is too
+// large. Thread-safe.
 [[nodiscard]] Result<Json> callControl(BusContext& context,
                                        const std::string& endpoint,
                                        const Json& request,

@@ -24,4 +24,9 @@ struct Endpoints {
                                      std::string_view role,
                                      std::string_view name);
 
+// Creates the runtime folder with mode 0700 where it is missing. Whoever can open it can speak to
+// every role, so: throws BadConfig when it is a link or no folder, belongs to another user or is
+// open to group or others; Io when it cannot be made. Call it before anything binds.
+void prepareRuntime(const std::filesystem::path& runtime);
+
 }  // namespace betang

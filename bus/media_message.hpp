@@ -29,7 +29,18 @@ using MediaHeader = std::array<uint8_t, kHeaderSize>;
 // "state/kapuas.dermaga/": JSON, one second apart and at each change.
 [[nodiscard]] std::string stateTopic(const CameraId& camera);
 
-[[nodiscard]] MediaHeader encodeHeader(const AccessUnit& unit);
+// The stream of a media topic. Corrupt when `topic` is not exactly what mediaTopic() makes.
+[[nodiscard]] Result<StreamId> streamFromTopic(std::string_view topic);
+
+// `origin` is the sequence at which the publisher began: a change of it means a new publisher.
+[[nodiscard]] MediaHeader encodeHeader(const AccessUnit& unit, uint64_t origin);
+
+// Of a header that decodeMedia() accepted.
+[[nodiscard]] uint64_t originOf(std::span<const uint8_t> header);
+
+// Whether decodeMedia() would take what encodeHeader() makes of `unit`: a payload of 1 byte to
+// kLargestPayload, and times that leave room for arithmetic.
+[[nodiscard]] bool fitsMessage(const AccessUnit& unit);
 
 // Checks version, sizes and ids before it believes any field. Corrupt otherwise. `payload` is kept.
 [[nodiscard]] Result<AccessUnit> decodeMedia(std::string_view topic,

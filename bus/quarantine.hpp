@@ -27,6 +27,7 @@ struct QuarantineEntry {
     bool operator==(const QuarantineEntry&) const = default;
 };
 
+// Empty when there is no file. Throws Corrupt when the file cannot be understood.
 [[nodiscard]] std::vector<QuarantineEntry> loadQuarantine(const std::filesystem::path& runtime);
 
 // Atomic; throws Io.

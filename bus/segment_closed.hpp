@@ -34,7 +34,7 @@ struct SegmentClosed {
     uint64_t access_units = 0;
     uint64_t damaged = 0;  // access units flagged damaged
     bool recovered = false;
-    std::vector<FragmentInfo> fragments;
+    std::vector<FragmentInfo> fragments{};
 };
 
 [[nodiscard]] Json toJson(const SegmentClosed& segment);

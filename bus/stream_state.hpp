@@ -31,9 +31,9 @@ enum class StreamState {
 struct StreamReport {
     StreamId stream;
     StreamState state = StreamState::Connecting;
-    std::string reason;  // one sentence, never a credential
-    UtcTime since{};     // when this state began
-    UtcTime at{};        // when this report was made
+    std::string reason{};  // one sentence, never a credential
+    UtcTime since{};       // when this state began
+    UtcTime at{};          // when this report was made
     uint64_t run = 0;
     uint64_t access_units = 0;  // since the worker started
     uint64_t lost_packets = 0;

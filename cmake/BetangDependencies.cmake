@@ -30,3 +30,11 @@ find_library(LIBYUV_LIBRARY yuv REQUIRED)
 add_library(libyuv INTERFACE IMPORTED)
 target_include_directories(libyuv INTERFACE ${LIBYUV_INCLUDE})
 target_link_libraries(libyuv INTERFACE ${LIBYUV_LIBRARY})
+
+# Only the two OpenCV modules that analytics needs: the opencv4 package file would drag in all of them.
+find_path(OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+find_library(OPENCV_CORE opencv_core REQUIRED)
+find_library(OPENCV_IMGPROC opencv_imgproc REQUIRED)
+add_library(opencv INTERFACE IMPORTED)
+target_include_directories(opencv INTERFACE ${OPENCV_INCLUDE})
+target_link_libraries(opencv INTERFACE ${OPENCV_CORE} ${OPENCV_IMGPROC})

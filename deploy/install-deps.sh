@@ -14,6 +14,7 @@ packages=(
     libzmq3-dev cppzmq-dev libsqlite3-dev libssl-dev libsodium-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev
     libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
+    libopencv-core-dev libopencv-imgproc-dev
     libyuv-dev libpango1.0-dev libcairo2-dev libx264-dev
     # what the programs load while running
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "bus/control.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <stop_token>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <zmq.hpp>
+#include <zmq_addon.hpp>
+
+#include "bus/socket.hpp"
+#include "bus/wake_fd.hpp"
+
+namespace betang {
+
+namespace {
+
+// Above the limit, so that a request that is only a little too large is told so; a frame above this
+// costs the client its connection.
+constexpr int64_t kLargestRequestFrame = int64_t{2} << 20;
+constexpr int64_t kLargestAnswerFrame = int64_t{16} << 20;
+constexpr size_t kMostFrames = 3;  // identity, empty delimiter of a REQ socket, text
+
+using Frames = std::vector<zmq::message_t>;
+
+Json refusal(std::string_view text) {
+    return {{"ok", false}, {"error", text}};
+}
+
+Json answerTo(const ControlServer::Handler& handler, std::string_view text) {
+    const Result<Json> request = parseControlRequest(text);
+    if (!request) {
+        return refusal(request.error().text());
+    }
+    try {
+        Json answer = handler(*request);
+        if (!answer.is_object()) {
+            return refusal("internal error: the answer is not an object");
+        }
+        if (!answer.contains("ok")) {
+            answer["ok"] = true;
+        }
+        return answer;
+    } catch (const std::exception& failed) {
+        return refusal(failed.what());
+    }
+}
+
+std::chrono::milliseconds pollTime(Duration limit) {
+    return std::max(std::chrono::ceil<std::chrono::milliseconds>(limit),
+                    std::chrono::milliseconds{0});
+}
+
+Result<Json> readAnswer(std::string_view text) {
+    auto answer = parseJson(text);
+    if (!answer || !answer->is_object() || !answer->contains("ok")) {
+        return Error{ErrorKind::Corrupt, "the answer is not an object with 'ok'"};
+    }
+    if ((*answer)["ok"] == true) {
+        return answer;
+    }
+    const auto error = answer->find("error");
+    const bool has_text = error != answer->end() && error->is_string();
+    return Error{ErrorKind::Unavailable, has_text ? error->get<std::string>() : "refused"};
+}
+
+}  // namespace
+
+Result<Json> parseControlRequest(std::string_view text) {
+    if (text.size() > kLargestControlRequest) {
+        return Error{ErrorKind::Corrupt, "the request is larger than 1 MiB"};
+    }
+    auto request = parseJson(text);
+    if (!request) {
+        return Error{ErrorKind::Corrupt, fmt::format("the request is {}", request.error().text())};
+    }
+    const auto op = request->find("op");
+    if (!request->is_object() || op == request->end() || !op->is_string()) {
+        return Error{ErrorKind::Corrupt, "the request must be an object with a text 'op'"};
+    }
+    return request;
+}
+
+class ControlServer::Impl {
+  public:
+    Impl(BusContext& context, const std::string& endpoint, Handler handler)
+        : lock_{endpoint}, handler_{std::move(handler)}, socket_{makeRouter(context)} {
+        lock_.bind(socket_);
+        thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
+    }
+
+    ~Impl() {
+        thread_.request_stop();
+        wake_.wake();
+        thread_.join();
+        socket_.close();
+    }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+  private:
+    static zmq::socket_t makeRouter(BusContext& context) {
+        SocketOptions options;
+        options.send_messages = 100;
+        options.receive_messages = 100;
+        options.largest_frame = kLargestRequestFrame;
+        return makeSocket(context, zmq::socket_type::router, options);
+    }
+
+    void run(const std::stop_token& stop) {
+        std::vector<zmq::pollitem_t> items{{socket_.handle(), 0, ZMQ_POLLIN, 0},
+                                           {nullptr, wake_.fd(), ZMQ_POLLIN, 0}};
+        while (!stop.stop_requested()) {
+            zmq::poll(items, std::chrono::milliseconds{-1});
+            Frames frames;
+            if (zmq::recv_multipart(
+                    socket_, std::back_inserter(frames), zmq::recv_flags::dontwait)) {
+                answer(std::move(frames));
+            }
+        }
+    }
+
+    // Without ROUTER_MANDATORY an answer for a client that has gone is dropped by libzmq.
+    void answer(Frames frames) {
+        if (frames.size() < 2 || frames.size() > kMostFrames) {
+            return;
+        }
+        const std::string text = toJsonText(answerTo(handler_, frames.back().to_string_view()));
+        frames.back() = zmq::message_t{text};
+        zmq::send_multipart(socket_, frames, zmq::send_flags::dontwait);
+    }
+
+    EndpointLock lock_;
+    const Handler handler_;
+    WakeFd wake_;
+    zmq::socket_t socket_;  // thread_ alone uses it while it runs
+    std::jthread thread_;
+};
+
+ControlServer::ControlServer(BusContext& context, const std::string& endpoint, Handler handler)
+    : impl_{std::make_unique<Impl>(context, endpoint, std::move(handler))} {}
+
+ControlServer::~ControlServer() = default;
+
+Result<Json> callControl(BusContext& context,
+                         const std::string& endpoint,
+                         const Json& request,
+                         Duration limit) {
+    const std::string text = toJsonText(request);
+    if (text.size() > kLargestControlRequest) {
+        return Error{ErrorKind::InvalidArgument, "the request is larger than 1 MiB"};
+    }
+    try {
+        zmq::socket_t socket =
+            makeSocket(context, zmq::socket_type::dealer, {.largest_frame = kLargestAnswerFrame});
+        socket.connect(endpoint);
+        socket.send(zmq::buffer(text), zmq::send_flags::none);
+        std::vector<zmq::pollitem_t> items{{socket.handle(), 0, ZMQ_POLLIN, 0}};
+        zmq::poll(items, pollTime(limit));
+        zmq::message_t answer;
+        if (!socket.recv(answer, zmq::recv_flags::dontwait)) {
+            return Error{ErrorKind::Timeout, fmt::format("no answer from {}", endpoint)};
+        }
+        return readAnswer(answer.to_string_view());
+    } catch (const zmq::error_t& failed) {
+        return Error{ErrorKind::Unavailable, fmt::format("{}: {}", endpoint, failed.what())};
+    }
+}
+
+}  // namespace betang

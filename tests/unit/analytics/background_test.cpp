@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "analytics/background.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/analytics/scene.hpp"
+
+namespace betang {
+
+namespace {
+
+double shareOf(const Foreground& foreground) {
+    return cv::countNonZero(foreground.mask) / static_cast<double>(foreground.mask.total());
+}
+
+void watch(Background& background, Scene& scene, int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+        (void)background.update(scene.next(), Scene::frame());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("sensor noise does not stand out", "[analytics]") {
+    Background background;
+    Scene scene{5};
+    watch(background, scene, 50);
+
+    CHECK(shareOf(background.update(scene.next(), Scene::frame())) < 0.001);
+}
+
+TEST_CASE("a person stands out in the very next picture", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 50);
+
+    const double share = shareOf(background.update(scene.next({90, 40}), Scene::frame()));
+
+    const double person = 9.0 * 22 / (192 * 108);
+    CHECK(share > 0.8 * person);
+    CHECK(share < 1.3 * person);
+}
+
+TEST_CASE("a person who stands still for two minutes still stands out", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 50);
+    for (int i = 0; i < 1200; ++i) {
+        (void)background.update(scene.next({90, 40}), Scene::frame());
+    }
+
+    const double share = shareOf(background.update(scene.next({90, 40}), Scene::frame()));
+
+    CHECK(share > 0.7 * 9 * 22 / (192 * 108));
+}
+
+TEST_CASE("auto-exposure is taken out", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 50);
+
+    const Foreground brighter = background.update(scene.next({-1, 0}, 1.25), Scene::frame());
+
+    CHECK(brighter.gain == Approx(1.25).margin(0.03));
+    CHECK(shareOf(brighter) < 0.002);
+}
+
+TEST_CASE("a change of the whole picture is vetoed and learned as the new scene", "[analytics]") {
+    Background background;
+    Scene day;
+    watch(background, day, 50);
+    cv::Mat night(108, 192, CV_8U, cv::Scalar(20));
+    night.colRange(0, 80).setTo(240);
+
+    const Foreground first = background.update(night, Scene::frame());
+    Foreground later;
+    for (int i = 0; i < 20; ++i) {
+        later = background.update(night, Scene::frame());
+    }
+
+    CHECK(first.global_change);
+    CHECK(cv::countNonZero(first.mask) == 0);
+    CHECK_FALSE(later.global_change);
+    CHECK(shareOf(later) < 0.001);
+}
+
+TEST_CASE("leaves that keep flipping stop standing out", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 30);
+    double early = 0;
+    double late = 0;
+    for (int i = 0; i < 300; ++i) {
+        const bool blown = (i / 2) % 2 == 0;
+        const cv::Mat picture = blown ? scene.next({30, 20}) : scene.next();
+        const double share = shareOf(background.update(picture, Scene::frame()));
+        (i < 10 ? early : late) = std::max(i == 10 ? 0.0 : (i < 10 ? early : late), share);
+        late = i < 250 ? 0 : late;
+    }
+
+    CHECK(early > 0.005);
+    CHECK(late < 0.002);
+}
+
+TEST_CASE("another picture size starts anew", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 5);
+    cv::Mat small;
+    cv::resize(scene.next({90, 40}), small, {96, 54});
+
+    const Foreground first = background.update(small, Scene::frame());
+
+    CHECK(first.mask.size() == cv::Size(96, 54));
+    CHECK(cv::countNonZero(first.mask) == 0);
+}
+
+}  // namespace betang
