@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "apps/supervisor/children.hpp"
+
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace betang {
+
+namespace {
+
+template <typename Map, typename Key>
+const typename Map::mapped_type* find(const Map& map, const Key& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+template <typename Map, typename Key>
+bool sameEntry(const Map& before, const Map& after, const Key& key) {
+    const auto* const old_value = find(before, key);
+    const auto* const new_value = find(after, key);
+    return (old_value == nullptr) == (new_value == nullptr) &&
+           (old_value == nullptr || *old_value == *new_value);
+}
+
+// What every role shows or stamps.
+bool sameSurroundings(const Config& before, const Config& after) {
+    const auto part = [](const Config& config) {
+        return std::tie(config.province,
+                        config.time_zone,
+                        config.secrets,
+                        config.links,
+                        config.sites,
+                        config.groups,
+                        config.schedules);
+    };
+    return part(before) == part(after);
+}
+
+bool sameIngest(const std::string& worker, const Setup& before, const Setup& after) {
+    const auto cameras = before.plan.camerasOf(worker);
+    if (cameras != after.plan.camerasOf(worker) || before.config.storage != after.config.storage) {
+        return false;
+    }
+    for (const CameraId& camera : cameras) {
+        if (!sameEntry(before.config.cameras, after.config.cameras, camera)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A wall can be told to show any camera, so it knows all of them and where each is published.
+bool sameWall(const std::string& wall, const Setup& before, const Setup& after) {
+    return sameEntry(before.config.walls, after.config.walls, wall) &&
+           before.config.cameras == after.config.cameras && before.plan == after.plan;
+}
+
+}  // namespace
+
+std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
+    std::vector<ChildId> children;
+    for (const auto& [id, storage] : config.storage) {
+        children.push_back({"archive", id});
+    }
+    for (const std::string& worker : plan.workers()) {
+        children.push_back({"ingest", worker});
+    }
+    for (const auto& [id, wall] : config.walls) {
+        children.push_back({"wall", id});
+    }
+    return children;
+}
+
+bool partChanged(const ChildId& child, const Setup& before, const Setup& after) {
+    if (!sameSurroundings(before.config, after.config)) {
+        return true;
+    }
+    if (child.role == "archive") {
+        return !sameEntry(before.config.storage, after.config.storage, child.name) ||
+               before.config.cameras != after.config.cameras;
+    }
+    return child.role == "ingest" ? !sameIngest(child.name, before, after)
+                                  : !sameWall(child.name, before, after);
+}
+
+bool stopsLast(const ChildId& child) {
+    return child.role == "archive";
+}
+
+std::filesystem::path breadcrumbFile(const std::filesystem::path& runtime, const ChildId& child) {
+    return runtime / "breadcrumbs" / fmt::format("{}-{}", child.role, child.name);
+}
+
+}  // namespace betang

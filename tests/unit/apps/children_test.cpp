@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "apps/supervisor/children.hpp"
+
+#include <functional>
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/apps/setups.hpp"
+
+namespace betang {
+
+namespace {
+
+const ChildId kArchive{"archive", "local"};
+const ChildId kNorth{"ingest", "north-0"};
+const ChildId kSouth{"ingest", "south-0"};
+const ChildId kWall{"wall", "utama"};
+
+// Which children read something that `change` changes.
+std::vector<ChildId> touchedBy(const std::function<void(Config&)>& change) {
+    const Setup before = twoLinks();
+    Setup after = before;
+    change(after.config);
+    after = replanned(after);
+    std::vector<ChildId> touched;
+    for (const ChildId& child : {kArchive, kNorth, kSouth, kWall}) {
+        if (partChanged(child, before, after)) {
+            touched.push_back(child);
+        }
+    }
+    return touched;
+}
+
+}  // namespace
+
+TEST_CASE("a configuration asks for a process per storage, worker and wall", "[apps]") {
+    const Setup setup = twoLinks();
+
+    CHECK(childrenOf(setup.config, setup.plan) ==
+          std::vector<ChildId>{kArchive, kNorth, kSouth, kWall});
+}
+
+TEST_CASE("nothing is touched when nothing changed", "[apps]") {
+    CHECK(touchedBy([](Config&) {}).empty());
+}
+
+TEST_CASE("a changed camera leaves the workers of other cameras alone", "[apps]") {
+    CHECK(touchedBy([](Config& config) { config.cameras.at(kDock).name = "Dock"; }) ==
+          std::vector<ChildId>{kArchive, kSouth, kWall});
+}
+
+TEST_CASE("a new camera touches the worker that takes it", "[apps]") {
+    CHECK(touchedBy([](Config& config) {
+              const CameraId market = *CameraId::parse("palangka.pasar");
+              config.cameras.emplace(market, cameraConfig(market));
+          }) == std::vector<ChildId>{kArchive, kNorth, kWall});
+}
+
+TEST_CASE("a changed wall is the wall's affair alone", "[apps]") {
+    CHECK(touchedBy([](Config& config) { config.walls.at("utama").layout.columns = 3; }) ==
+          std::vector<ChildId>{kWall});
+}
+
+TEST_CASE("a changed storage touches its archive and the recorders", "[apps]") {
+    CHECK(touchedBy([](Config& config) { config.storage.at("local").cap_bytes = 1 << 20; }) ==
+          std::vector<ChildId>{kArchive, kNorth, kSouth});
+}
+
+TEST_CASE("what all roles read touches all of them", "[apps]") {
+    CHECK(touchedBy([](Config& config) { config.time_zone = "Asia/Makassar"; }).size() == 4);
+}
+
+TEST_CASE("archives alone stop last", "[apps]") {
+    CHECK(stopsLast(kArchive));
+    CHECK_FALSE(stopsLast(kNorth));
+    CHECK_FALSE(stopsLast(kWall));
+}
+
+TEST_CASE("each role has a breadcrumb file of its own", "[apps]") {
+    CHECK(breadcrumbFile("/run/betang", kNorth) == "/run/betang/breadcrumbs/ingest-north-0");
+}
+
+}  // namespace betang
