@@ -8,6 +8,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/frame.h>
+#include <libavutil/mem.h>
 }
 
 #include <memory>
@@ -44,6 +45,16 @@ struct AvOutputDeleter {
 };
 
 using AvOutputPtr = std::unique_ptr<AVFormatContext, AvOutputDeleter>;
+
+// A context made by avio_alloc_context(), with its buffer.
+struct AvIoDeleter {
+    void operator()(AVIOContext* io) const noexcept {
+        av_freep(&io->buffer);
+        avio_context_free(&io);
+    }
+};
+
+using AvIoPtr = std::unique_ptr<AVIOContext, AvIoDeleter>;
 
 // Silences FFmpeg's own log once for the process. Everything of media/ that uses FFmpeg calls it;
 // other users of FFmpeg call it first. Thread-safe.

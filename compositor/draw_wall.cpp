@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/draw_wall.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "compositor/draw_heartbeat.hpp"
+#include "compositor/draw_picture.hpp"
+#include "compositor/overlay_digits.hpp"
+#include "compositor/overlay_tile.hpp"
+
+namespace betang {
+namespace {
+
+constexpr YuvColour kWallGround{18, 128, 128};
+constexpr YuvColour kSlateGround{30, 129, 127};
+constexpr YuvColour kEmptyGround{22, 128, 128};
+constexpr RgbColour kClockInk{233, 237, 241};
+constexpr int kSeam = 2;  // between tiles, over the right edge
+
+bool overlap(const Rect& a, const Rect& b) {
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+bool sameContent(const TileContent& a, const TileContent& b) {
+    return a.picture == b.picture && a.state == b.state && a.clock == b.clock &&
+           a.badge == b.badge && a.name == b.name && a.detail == b.detail;
+}
+
+bool needsCard(const TileContent& content) {
+    return content.picture == nullptr || pictureLook(content.state) == PictureLook::Dimmed;
+}
+
+// What a tile's place on the canvas shows now, and the texts made for it.
+struct Slot {
+    Rect rect;
+    int reserved = 0;
+    bool drawn = false;
+    TileContent shown;
+    std::optional<Strip> strip_of;
+    RenderedStrip strip;
+    std::optional<Card> card_of;
+    Overlay card;
+};
+
+}  // namespace
+
+class WallDrawer::Impl {
+  public:
+    ConstI420View draw(const WallContent& content) {
+        if (content.layout != layout_ || !heartbeat_ || content.fit != fit_) {
+            relayout(content);
+        }
+        drawTiles(content);
+        heartbeat_->draw(canvas_.view(), content.frame);
+        ++counts_.frames;
+        return std::as_const(canvas_).view();
+    }
+
+    [[nodiscard]] const DrawCounts& counts() const { return counts_; }
+
+  private:
+    void relayout(const WallContent& content) {
+        layout_ = content.layout;
+        fit_ = content.fit;
+        order_ = drawingOrder(layout_);
+        if (!heartbeat_ || canvas_.size() != layout_.canvas) {
+            canvas_ = Canvas{layout_.canvas};
+            heartbeat_.emplace(canvas_.size());
+        }
+        fill(canvas_.view(), kWallGround);
+        slots_.clear();
+        for (const LayoutTile& tile : layout_.tiles) {
+            Slot slot;
+            slot.rect = outputRegion(tile.rect, canvas_.size());
+            slot.reserved = reservedOn(slot.rect);
+            slots_.push_back(std::move(slot));
+        }
+    }
+
+    [[nodiscard]] int reservedOn(const Rect& rect) const {
+        const Rect pulse = heartbeat_->place();
+        return overlap(rect, pulse) ? rect.x + rect.width - std::max(pulse.x, rect.x) : 0;
+    }
+
+    // From the lowest to the topmost; whatever lies over a tile drawn anew is drawn anew too.
+    void drawTiles(const WallContent& content) {
+        std::vector<Rect> dirty;
+        const TileContent nothing;
+        for (const size_t index : order_) {
+            Slot& slot = slots_[index];
+            const TileContent& tile = index < content.tiles.size() ? content.tiles[index] : nothing;
+            const bool uncovered = std::any_of(dirty.begin(), dirty.end(), [&slot](const Rect& r) {
+                return overlap(r, slot.rect);
+            });
+            if (slot.drawn && !uncovered && sameContent(slot.shown, tile)) {
+                continue;
+            }
+            drawTile(slot, tile);
+            dirty.push_back(slot.rect);
+        }
+    }
+
+    void drawTile(Slot& slot, const TileContent& content) {
+        slot.shown = content;
+        slot.drawn = true;
+        ++counts_.tiles_drawn;
+        const I420View tile = cropped(canvas_.view(), slot.rect);
+        const bool pictured = drawPicture(tile, content);
+        if (!pictured) {
+            fill(tile, content.state == TileState::Empty ? kEmptyGround : kSlateGround);
+        }
+        if (content.state != TileState::Empty) {
+            if (!pictured || needsCard(content)) {
+                drawCard(tile, slot, pictured);
+            }
+            drawStrip(tile, slot);
+        }
+        drawSeams(tile, slot.rect, pictured);
+    }
+
+    bool drawPicture(const I420View& tile, const TileContent& content) {
+        if (content.picture == nullptr || content.state == TileState::Empty ||
+            !scaler_.draw(tile, *content.picture, fit_)) {
+            return false;
+        }
+        ++counts_.pictures_scaled;
+        const PictureLook look = pictureLook(content.state);
+        if (look == PictureLook::Grey) {
+            greyOut(tile);
+        } else if (look == PictureLook::Dimmed) {
+            dim(tile);
+        }
+        return true;
+    }
+
+    void drawCard(const I420View& tile, Slot& slot, bool over_picture) {
+        const int strip = stripHeight(slot.rect.size());
+        const TileContent& content = slot.shown;
+        Card card{{slot.rect.width, slot.rect.height - strip},
+                  content.state,
+                  content.badge,
+                  content.detail,
+                  over_picture};
+        if (slot.card_of != card) {
+            slot.card = renderCard(card);
+            slot.card_of = std::move(card);
+            ++counts_.texts_rendered;
+        }
+        blend(tile, slot.card, 0, strip);
+    }
+
+    void drawStrip(const I420View& tile, Slot& slot) {
+        const int height = stripHeight(slot.rect.size());
+        if (height == 0) {
+            return;
+        }
+        const TileContent& content = slot.shown;
+        const Digits& digits = digitsFor(height);
+        Strip strip{slot.rect.size(),
+                    slot.reserved,
+                    content.state,
+                    content.badge,
+                    content.name,
+                    digits.width(content.clock)};
+        if (slot.strip_of != strip) {
+            slot.strip = renderStrip(strip);
+            slot.strip_of = std::move(strip);
+            ++counts_.texts_rendered;
+        }
+        blend(tile, slot.strip.overlay, 0, 0);
+        if (slot.strip.clock.width > 0) {
+            digits.draw(tile, content.clock, slot.strip.clock.x, 0);
+        }
+    }
+
+    // A dark line towards the right neighbour, and below a tile that has no picture; the lower left
+    // corner of pictures stays whole.
+    void drawSeams(const I420View& tile, const Rect& rect, bool pictured) {
+        if (rect.width <= 8 * kSeam || rect.height <= 8 * kSeam) {
+            return;
+        }
+        if (rect.x + rect.width < canvas_.size().width) {
+            fill(cropped(tile, {rect.width - kSeam, 0, kSeam, rect.height}), kWallGround);
+        }
+        if (!pictured && rect.y + rect.height < canvas_.size().height) {
+            fill(cropped(tile, {0, rect.height - kSeam, rect.width, kSeam}), kWallGround);
+        }
+    }
+
+    const Digits& digitsFor(int height) {
+        const auto found = digits_.find(height);
+        if (found != digits_.end()) {
+            return found->second;
+        }
+        const TextStyle style{stripTextPixels(height), false, {kClockInk, 1.0}};
+        return digits_.emplace(height, Digits{height, style}).first->second;
+    }
+
+    Canvas canvas_;
+    Layout layout_;
+    Fit fit_ = Fit::Letterbox;
+    std::vector<size_t> order_;
+    std::vector<Slot> slots_;
+    std::optional<Heartbeat> heartbeat_;
+    std::map<int, Digits> digits_;  // by strip height: at most the 17 that stripHeight() gives
+    PictureScaler scaler_;
+    DrawCounts counts_;
+};
+
+WallDrawer::WallDrawer() : impl_{std::make_unique<Impl>()} {}
+
+WallDrawer::~WallDrawer() = default;
+
+ConstI420View WallDrawer::draw(const WallContent& content) {
+    return impl_->draw(content);
+}
+
+const DrawCounts& WallDrawer::counts() const {
+    return impl_->counts();
+}
+
+TileContent tileContent(std::string name,
+                        const TileStatus& status,
+                        const Now& now,
+                        const ToLocal& local) {
+    TileContent content;
+    content.name = std::move(name);
+    content.state = status.state;
+    content.badge = badgeText(status, now.utc, local);
+    content.detail = status.reason;
+    return content;
+}
+
+}  // namespace betang
