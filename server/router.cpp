@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "server/router.hpp"
+
+#include <exception>
+#include <set>
+
+#include "core/error.hpp"
+
+namespace betang {
+
+namespace {
+
+bool isParameter(const std::string& segment) {
+    return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+int statusOf(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::BadConfig:
+        case ErrorKind::InvalidArgument:
+            return 400;
+        case ErrorKind::PermissionDenied:
+            return 403;
+        case ErrorKind::NotFound:
+            return 404;
+        case ErrorKind::Unavailable:
+        case ErrorKind::Busy:
+        case ErrorKind::Timeout:
+            return 503;
+        default:
+            return 500;
+    }
+}
+
+Response guarded(const RouteHandler& handler,
+                 const Request& request,
+                 const PathParameters& parameters) {
+    try {
+        return handler(request, parameters);
+    } catch (const Error& error) {
+        return problem(statusOf(error.kind()), error.text());
+    } catch (const std::exception&) {
+        return problem(500, "the server met a fault of its own");
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> splitPath(std::string_view path) {
+    std::vector<std::string> segments;
+    size_t begin = 0;
+    while (begin < path.size()) {
+        const size_t end = std::min(path.find('/', begin), path.size());
+        if (end > begin) {
+            segments.emplace_back(path.substr(begin, end - begin));
+        }
+        begin = end + 1;
+    }
+    return segments;
+}
+
+bool matchPath(const std::vector<std::string>& pattern,
+               const std::vector<std::string>& path,
+               PathParameters& parameters) {
+    if (pattern.size() != path.size()) {
+        return false;
+    }
+    PathParameters found;
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        if (isParameter(pattern[i])) {
+            found[pattern[i].substr(1, pattern[i].size() - 2)] = path[i];
+        } else if (pattern[i] != path[i]) {
+            return false;
+        }
+    }
+    parameters = std::move(found);
+    return true;
+}
+
+std::string_view toText(Method method) {
+    switch (method) {
+        case Method::Get:
+            return "GET";
+        case Method::Head:
+            return "HEAD";
+        case Method::Post:
+            return "POST";
+        case Method::Put:
+            return "PUT";
+        case Method::Patch:
+            return "PATCH";
+        case Method::Delete:
+            return "DELETE";
+        case Method::Other:
+            break;
+    }
+    return "OTHER";
+}
+
+void Router::add(Method method, std::string_view pattern, RouteHandler handler) {
+    routes_.push_back({method, splitPath(pattern), std::move(handler)});
+}
+
+Response Router::answer(const Request& request) const {
+    const std::vector<std::string> path = splitPath(request.path);
+    const Method wanted = request.method == Method::Head ? Method::Get : request.method;
+    std::set<std::string_view> allowed;
+    PathParameters parameters;
+    for (const Route& route : routes_) {
+        if (!matchPath(route.segments, path, parameters)) {
+            continue;
+        }
+        if (route.method == wanted) {
+            return guarded(route.handler, request, parameters);
+        }
+        allowed.insert(toText(route.method));
+    }
+    if (allowed.empty()) {
+        return problem(404, "there is nothing at this address");
+    }
+    Response refused = problem(405, "this address does not take that method");
+    std::string list;
+    for (const std::string_view method : allowed) {
+        list += (list.empty() ? "" : ", ") + std::string{method};
+    }
+    refused.headers.emplace_back("allow", list);
+    return refused;
+}
+
+}  // namespace betang

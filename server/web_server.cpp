@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "server/web_server.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <sstream>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/error.hpp"
+#include "core/unique_fd.hpp"
+#include "server/web_socket.hpp"
+
+namespace betang {
+
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using Tcp = net::ip::tcp;
+
+constexpr size_t kFileBlock = size_t{64} << 10;
+constexpr std::chrono::seconds kLingering{2};
+
+// Sent with every answer: the console needs nothing from elsewhere, so nothing from elsewhere may
+// run.
+constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
+    {"content-security-policy",
+     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"},
+    {"x-frame-options", "DENY"},
+    {"referrer-policy", "no-referrer"},
+};
+
+Method methodOf(http::verb verb) {
+    switch (verb) {
+        case http::verb::get:
+            return Method::Get;
+        case http::verb::head:
+            return Method::Head;
+        case http::verb::post:
+            return Method::Post;
+        case http::verb::put:
+            return Method::Put;
+        case http::verb::patch:
+            return Method::Patch;
+        case http::verb::delete_:
+            return Method::Delete;
+        default:
+            return Method::Other;
+    }
+}
+
+std::string lowerCase(std::string_view text) {
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return out;
+}
+
+std::optional<Request> requestOf(const http::request<http::string_body>& message) {
+    auto target = parseTarget({message.target().data(), message.target().size()});
+    if (!target) {
+        return std::nullopt;
+    }
+    Request request{methodOf(message.method()), target->path, target->query, {}, message.body()};
+    for (const auto& field : message) {
+        request.headers[lowerCase({field.name_string().data(), field.name_string().size()})] =
+            std::string{field.value()};
+    }
+    return request;
+}
+
+struct Shared {
+    Shared(WebServerOptions server_options,
+           WebServer::Answer answer_requests,
+           WebServer::Upgrade accept_upgrades)
+        : options{std::move(server_options)},
+          answer{std::move(answer_requests)},
+          upgrade{std::move(accept_upgrades)},
+          workers{static_cast<size_t>(options.threads)} {}
+
+    const WebServerOptions options;
+    const WebServer::Answer answer;
+    const WebServer::Upgrade upgrade;
+    net::thread_pool workers;
+    WebSocketService sockets;
+    std::atomic<uint64_t> requests{0};
+    std::atomic<uint64_t> refused{0};
+    std::atomic<uint64_t> bad{0};
+    std::atomic<uint64_t> open{0};
+};
+
+// One connection; everything runs on its strand but the answering, which runs on a worker.
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    Session(Tcp::socket socket, Shared& shared) : stream_{std::move(socket)}, shared_{shared} {
+        ++shared_.open;
+    }
+
+    ~Session() { --shared_.open; }
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    void readHeader(std::chrono::seconds limit) {
+        parser_.emplace();
+        parser_->header_limit(static_cast<uint32_t>(kLargestHeader));
+        parser_->body_limit(kLargestBody);
+        stream_.expires_after(limit);
+        http::async_read_header(stream_,
+                                buffer_,
+                                *parser_,
+                                [self = shared_from_this()](beast::error_code failed, size_t) {
+                                    self->gotHeader(failed);
+                                });
+    }
+
+  private:
+    void gotHeader(beast::error_code failed) {
+        if (failed == http::error::end_of_stream || failed == beast::error::timeout) {
+            return;
+        }
+        if (failed == http::error::body_limit) {
+            return refuse(413, "a request's body may hold 1 MiB");
+        }
+        if (failed) {
+            return refuse(failed == http::error::header_limit ? 431 : 400,
+                          "the request's header cannot be read");
+        }
+        if (beast::websocket::is_upgrade(parser_->get())) {
+            return upgrade();
+        }
+        stream_.expires_after(shared_.options.body_limit);
+        http::async_read(
+            stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code bad, size_t) {
+                self->gotBody(bad);
+            });
+    }
+
+    void gotBody(beast::error_code failed) {
+        if (failed == http::error::body_limit) {
+            return refuse(413, "a request's body may hold 1 MiB");
+        }
+        if (failed) {
+            return refuse(400, "the request's body cannot be read");
+        }
+        auto request = requestOf(parser_->get());
+        if (!request) {
+            return refuse(400, "the request's address cannot be read");
+        }
+        if (!comesFromOurPage(*request)) {
+            return refuse(403, "only pages of this server may ask");
+        }
+        keep_alive_ = parser_->get().keep_alive();
+        head_only_ = request->method == Method::Head;
+        ++shared_.requests;
+        stream_.expires_never();
+        net::post(shared_.workers, [self = shared_from_this(), asked = std::move(*request)] {
+            Response response = self->shared_.answer(asked);
+            net::post(self->stream_.get_executor(),
+                      [self, answered = std::move(response)]() mutable {
+                          self->respond(std::move(answered));
+                      });
+        });
+    }
+
+    void upgrade() {
+        auto request = requestOf(parser_->get());
+        if (!request || !comesFromOurPage(*request)) {
+            return refuse(403, "only pages of this server may ask");
+        }
+        const auto peer = shared_.sockets.makePeer();
+        auto handlers = shared_.upgrade(*request, peer);
+        if (!handlers) {
+            return refuse(404, "there is nothing at this address");
+        }
+        std::ostringstream opening;
+        opening << parser_->get().base() << beast::make_printable(buffer_.data());
+        beast::error_code failed;
+        UniqueFd socket{stream_.release_socket().release(failed)};
+        if (!failed) {
+            shared_.sockets.open(peer, std::move(socket), opening.str(), std::move(*handlers));
+        }
+    }
+
+    void refuse(int status, std::string_view why) {
+        ++shared_.bad;
+        keep_alive_ = false;
+        respond(problem(status, why));
+    }
+
+    void respond(Response response) {
+        header_.emplace();
+        header_->version(11);
+        header_->result(static_cast<unsigned>(response.status));
+        for (const auto& [name, value] : kSecurityHeaders) {
+            header_->set(name, value);
+        }
+        header_->set("x-content-type-options", "nosniff");
+        for (const auto& [name, value] : response.headers) {
+            header_->set(name, value);
+        }
+        header_->keep_alive(keep_alive_);
+        body_ = std::move(response.body);
+        const auto* text = std::get_if<std::string>(&body_);
+        const bool bodiless = response.status == 304 || response.status == 204;
+        if (!bodiless) {
+            header_->content_length(text != nullptr ? text->size()
+                                                    : std::get<FileBody>(body_).length);
+        }
+        head_only_ = head_only_ || bodiless;
+        serializer_.emplace(*header_);
+        stream_.expires_after(shared_.options.body_limit);
+        http::async_write_header(
+            stream_, *serializer_, [self = shared_from_this()](beast::error_code failed, size_t) {
+                self->wroteHeader(failed);
+            });
+    }
+
+    void wroteHeader(beast::error_code failed) {
+        if (failed) {
+            return;
+        }
+        if (head_only_) {
+            return next();
+        }
+        if (const auto* text = std::get_if<std::string>(&body_)) {
+            return net::async_write(stream_,
+                                    net::buffer(*text),
+                                    [self = shared_from_this()](beast::error_code bad, size_t) {
+                                        bad ? void() : self->next();
+                                    });
+        }
+        const FileBody& part = std::get<FileBody>(body_);
+        file_.reset(::open(part.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        block_.resize(kFileBlock);
+        writeBlock(part.offset, part.length);
+    }
+
+    // A file that shrank meanwhile ends the connection: the promised length cannot be kept.
+    void writeBlock(uint64_t offset, uint64_t left) {
+        if (left == 0) {
+            file_.reset();
+            return next();
+        }
+        const auto wanted = static_cast<size_t>(std::min<uint64_t>(left, block_.size()));
+        const ssize_t got = ::pread(file_.get(), block_.data(), wanted, static_cast<off_t>(offset));
+        if (got <= 0) {
+            return stream_.close();
+        }
+        stream_.expires_after(shared_.options.body_limit);
+        net::async_write(
+            stream_,
+            net::buffer(block_.data(), static_cast<size_t>(got)),
+            [self = shared_from_this(), offset, left](beast::error_code failed, size_t sent) {
+                failed ? void() : self->writeBlock(offset + sent, left - sent);
+            });
+    }
+
+    void next() {
+        if (keep_alive_) {
+            return readHeader(shared_.options.idle_limit);
+        }
+        beast::error_code ignored;
+        stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+        block_.resize(kFileBlock);
+        stream_.expires_after(kLingering);
+        linger();
+    }
+
+    // What the client still sends is read and thrown away for a while: closing over unread bytes
+    // would reset the connection and take the answer with it.
+    void linger() {
+        stream_.async_read_some(net::buffer(block_),
+                                [self = shared_from_this()](beast::error_code failed, size_t) {
+                                    failed ? void() : self->linger();
+                                });
+    }
+
+    beast::tcp_stream stream_;
+    Shared& shared_;
+    beast::flat_buffer buffer_{kLargestHeader + kLargestBody};
+    std::optional<http::request_parser<http::string_body>> parser_;
+    std::optional<http::response<http::empty_body>> header_;
+    std::optional<http::response_serializer<http::empty_body>> serializer_;
+    std::variant<std::string, FileBody> body_;
+    UniqueFd file_;
+    std::vector<char> block_;
+    bool keep_alive_ = false;
+    bool head_only_ = false;
+};
+
+}  // namespace
+
+class WebServer::Impl {
+  public:
+    Impl(WebServerOptions options, Answer answer, Upgrade upgrade)
+        : shared_{std::move(options), std::move(answer), std::move(upgrade)}, acceptor_{context_} {
+        listen();
+        accept();
+        thread_ = std::jthread{[this] { context_.run(); }};
+    }
+
+    ~Impl() {
+        context_.stop();
+        thread_.join();
+        shared_.workers.join();
+    }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    [[nodiscard]] uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+    Shared shared_;
+
+  private:
+    void listen() {
+        beast::error_code failed;
+        const auto address = net::ip::make_address(shared_.options.address, failed);
+        if (failed || !address.is_loopback()) {
+            throw Error{
+                ErrorKind::BadConfig,
+                fmt::format("server.listen: '{}' is not a loopback address; until there are "
+                            "accounts only this machine may look",
+                            shared_.options.address)};
+        }
+        const Tcp::endpoint endpoint{address, shared_.options.port};
+        acceptor_.open(endpoint.protocol());
+        acceptor_.set_option(net::socket_base::reuse_address{true});
+        acceptor_.bind(endpoint, failed);
+        if (failed) {
+            throw Error{ErrorKind::Unavailable,
+                        fmt::format("cannot listen on {}:{}: {}",
+                                    shared_.options.address,
+                                    shared_.options.port,
+                                    failed.message())};
+        }
+        acceptor_.listen(net::socket_base::max_listen_connections);
+    }
+
+    void accept() {
+        acceptor_.async_accept(net::make_strand(context_),
+                               [this](beast::error_code failed, Tcp::socket socket) {
+                                   if (!failed) {
+                                       begin(std::move(socket));
+                                   }
+                                   if (acceptor_.is_open()) {
+                                       accept();
+                                   }
+                               });
+    }
+
+    void begin(Tcp::socket socket) {
+        if (shared_.open + shared_.sockets.connections() >= shared_.options.most_connections) {
+            ++shared_.refused;
+            return;
+        }
+        socket.set_option(Tcp::no_delay{true});
+        std::make_shared<Session>(std::move(socket), shared_)
+            ->readHeader(shared_.options.header_limit);
+    }
+
+    net::io_context context_{1};
+    Tcp::acceptor acceptor_;
+    std::jthread thread_;
+};
+
+WebServer::WebServer(WebServerOptions options, Answer answer, Upgrade upgrade)
+    : impl_{std::make_unique<Impl>(std::move(options), std::move(answer), std::move(upgrade))} {}
+
+WebServer::~WebServer() = default;
+
+uint16_t WebServer::port() const {
+    return impl_->port();
+}
+
+WebServerCounters WebServer::counters() const {
+    const Shared& shared = impl_->shared_;
+    return {
+        shared.requests, shared.refused, shared.bad, shared.open + shared.sockets.connections()};
+}
+
+}  // namespace betang
