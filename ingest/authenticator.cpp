@@ -137,7 +137,7 @@ std::vector<Challenge> parseChallenges(std::string_view header) {
     return out;
 }
 
-Authenticator::Authenticator(RtspLogin login, MakeNonce make_nonce)
+Authenticator::Authenticator(std::optional<Credentials> login, MakeNonce make_nonce)
     : login_{std::move(login)}, make_nonce_{std::move(make_nonce)} {}
 
 Result<void> Authenticator::challenged(const std::vector<std::string>& headers) {
@@ -146,7 +146,7 @@ Result<void> Authenticator::challenged(const std::vector<std::string>& headers) 
         auto some = parseChallenges(header);
         std::move(some.begin(), some.end(), std::back_inserter(all));
     }
-    if (login_.user.empty()) {
+    if (!login_) {
         return Error{ErrorKind::PermissionDenied, "the camera asks for a user name and password"};
     }
     const auto best = std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -171,13 +171,13 @@ Result<void> Authenticator::challenged(const std::vector<std::string>& headers) 
 }
 
 std::string Authenticator::authorization(std::string_view method, std::string_view uri) {
-    if (chosen_.scheme.empty()) {
+    if (chosen_.scheme.empty() || !login_) {
         return {};
     }
     if (chosen_.scheme == "digest") {
         return digest(method, uri);
     }
-    const std::string pair = login_.user + ":" + login_.password;
+    const std::string pair = login_->user() + ":" + login_->password();
     const auto* bytes = reinterpret_cast<const guchar*>(pair.data());
     const GCharPtr base64{g_base64_encode(bytes, pair.size())};
     return fmt::format("Basic {}", base64.get());
@@ -190,7 +190,7 @@ std::string Authenticator::digest(std::string_view method, std::string_view uri)
     const std::string realm = valueOf(chosen_, "realm");
     const std::string nonce = valueOf(chosen_, "nonce");
     const std::string a1 =
-        hashHex(type, fmt::format("{}:{}:{}", login_.user, realm, login_.password));
+        hashHex(type, fmt::format("{}:{}:{}", login_->user(), realm, login_->password()));
     const std::string a2 = hashHex(type, fmt::format("{}:{}", method, uri));
 
     std::string extra;
@@ -209,7 +209,7 @@ std::string Authenticator::digest(std::string_view method, std::string_view uri)
     }
     const std::string response = hashHex(type, fmt::format("{}:{}:{}{}", a1, nonce, middle, a2));
     return fmt::format(R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", response="{}"{})",
-                       quoted(login_.user),
+                       quoted(login_->user()),
                        quoted(realm),
                        quoted(nonce),
                        uri,

@@ -7,10 +7,12 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "config/secret.hpp"
 #include "core/result.hpp"
 
 namespace betang {
@@ -23,18 +25,13 @@ struct Challenge {
 // Every challenge of one WWW-Authenticate value; several may stand in one. Broken ends are dropped.
 [[nodiscard]] std::vector<Challenge> parseChallenges(std::string_view header);
 
-struct RtspLogin {
-    std::string user;
-    std::string password;
-};
-
 // Thread-bound. Belongs to one host: never hand it to another.
 class Authenticator {
   public:
     using MakeNonce = std::function<std::string()>;
 
-    // An empty user means that we have no credentials. `make_nonce` makes client nonces.
-    Authenticator(RtspLogin login, MakeNonce make_nonce);
+    // Without `login` every challenge is refused. `make_nonce` makes client nonces.
+    Authenticator(std::optional<Credentials> login, MakeNonce make_nonce);
 
     // Takes the WWW-Authenticate values of a 401. The strongest that we can do wins, whatever the
     // order. PermissionDenied: we have no credentials, or these very ones were just refused.
@@ -52,7 +49,7 @@ class Authenticator {
   private:
     [[nodiscard]] std::string digest(std::string_view method, std::string_view uri);
 
-    const RtspLogin login_;
+    const std::optional<Credentials> login_;
     const MakeNonce make_nonce_;
     Challenge chosen_;
     int answered_ = 0;  // challenges since a request was last accepted

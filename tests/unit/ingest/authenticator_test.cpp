@@ -19,7 +19,7 @@ std::string challenge(const std::string& algorithm) {
 }
 
 Authenticator mufasa() {
-    return Authenticator{{"Mufasa", "Circle of Life"}, [] { return std::string{kClient}; }};
+    return Authenticator{Credentials{"Mufasa", "Circle of Life"}, [] { return std::string{kClient}; }};
 }
 
 bool holds(const std::string& text, const std::string& part) {
@@ -105,7 +105,7 @@ TEST_CASE("an algorithm that we cannot do is no wrong password", "[ingest]") {
 }
 
 TEST_CASE("without credentials a challenge is refused with a clear word", "[ingest]") {
-    Authenticator one{{}, randomNonce};
+    Authenticator one{std::nullopt, randomNonce};
     CHECK(one.challenged({"Basic realm=\"r\""}).error().kind() == ErrorKind::PermissionDenied);
     CHECK(one.authorization("DESCRIBE", "rtsp://a/").empty());
 }

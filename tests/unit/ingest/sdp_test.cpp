@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "tests/support/catch.hpp"
 
@@ -29,7 +29,9 @@ std::filesystem::path realTexts() {
 // The body of a recorded reply, or the whole of a bare SDP.
 std::string sdpIn(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    std::ostringstream whole;
+    whole << in.rdbuf();
+    const std::string text = whole.str();
     const size_t body = text.rfind("RTSP/", 0) == 0 ? text.find("\r\n\r\n") : std::string::npos;
     return body == std::string::npos ? text : text.substr(body + 4);
 }

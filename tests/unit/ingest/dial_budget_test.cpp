@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/dial_budget.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/simulated_clock.hpp"
+
+namespace betang {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a link dials five cameras a second", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    for (int i = 0; i < 5; ++i) {
+        CHECK(budget.tryDial("a") == Duration::zero());
+        budget.finished();
+    }
+    CHECK(budget.tryDial("a") > Duration::zero());
+    clock.advance(210ms);
+    CHECK(budget.tryDial("a") == Duration::zero());
+}
+
+TEST_CASE("a link holds at most ten unfinished dials", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    for (int i = 0; i < 10; ++i) {
+        clock.advance(1s);
+        CHECK(budget.tryDial("a") == Duration::zero());
+    }
+    clock.advance(1s);
+    CHECK(budget.tryDial("a") > Duration::zero());
+    budget.finished();
+    CHECK(budget.tryDial("a") == Duration::zero());
+}
+
+TEST_CASE("a host that refused the password is tried three times in fifteen minutes", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    int tries = 0;
+    for (int second = 0; second < 900; ++second) {
+        for (int stream = 0; stream < 2; ++stream) {
+            if (budget.tryDial("cam") == Duration::zero()) {
+                ++tries;
+                budget.refused("cam");
+                budget.finished();
+            }
+        }
+        clock.advance(1s);
+    }
+    CHECK(tries <= 3);
+    CHECK(budget.tryDial("other") == Duration::zero());
+}
+
+TEST_CASE("a host that accepts the password is held no longer", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    budget.refused("cam");
+    CHECK(budget.tryDial("cam") > 5min);
+    budget.accepted("cam");
+    CHECK(budget.tryDial("cam") == Duration::zero());
+}
+
+}  // namespace betang
