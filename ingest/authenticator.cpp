@@ -53,7 +53,7 @@ std::string takeValue(std::string_view& text) {
     return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -202,16 +202,16 @@ std::string Authenticator::digest(std::string_view method, std::string_view uri)
         extra = fmt::format(", qop=auth, nc={}, cnonce=\"{}\"", count, client);
     }
     if (const std::string opaque = valueOf(chosen_, "opaque"); !opaque.empty()) {
-        extra += fmt::format(", opaque=\"{}\"", quoted(opaque));
+        extra += fmt::format(", opaque=\"{}\"", escaped(opaque));
     }
     if (!algorithm.empty()) {
         extra += fmt::format(", algorithm={}", type == G_CHECKSUM_SHA256 ? "SHA-256" : "MD5");
     }
     const std::string response = hashHex(type, fmt::format("{}:{}:{}{}", a1, nonce, middle, a2));
     return fmt::format(R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", response="{}"{})",
-                       quoted(login_->user()),
-                       quoted(realm),
-                       quoted(nonce),
+                       escaped(login_->user()),
+                       escaped(realm),
+                       escaped(nonce),
                        uri,
                        response,
                        extra);

@@ -97,6 +97,7 @@ void Depayloader::appendNal(NalUnit nal) {
 
 void Depayloader::noteNal(NalUnit nal) {
     if (!isSlice(codec_, nal)) {
+        picture_.has_parameter_sets |= isParameterSet(codec_, nal);
         return;
     }
     if (!has_slice_ && !startsPicture(codec_, nal)) {

@@ -24,6 +24,7 @@ struct CodedPicture {
     Bytes data;  // Annex B, four-byte start codes
     uint32_t rtp_timestamp = 0;
     bool key = false;
+    bool has_parameter_sets = false;
     bool damaged = false;
     bool discontinuity = false;
 };

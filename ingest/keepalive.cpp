@@ -57,6 +57,11 @@ void Keepalive::answered(MonoTime now) {
     next_ = now + period_;
 }
 
+void Keepalive::again(MonoTime now) {
+    asked_.reset();
+    next_ = now;
+}
+
 void Keepalive::refused(MonoTime now) {
     fallBack(now);
 }

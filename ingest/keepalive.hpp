@@ -39,6 +39,7 @@ class Keepalive {
 
     void answered(MonoTime now);
     void refused(MonoTime now);  // with a status other than 2xx
+    void again(MonoTime now);    // the same once more: it lacked the newest nonce
 
     [[nodiscard]] uint64_t answers() const { return answers_; }
 

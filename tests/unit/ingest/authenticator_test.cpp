@@ -19,7 +19,8 @@ std::string challenge(const std::string& algorithm) {
 }
 
 Authenticator mufasa() {
-    return Authenticator{Credentials{"Mufasa", "Circle of Life"}, [] { return std::string{kClient}; }};
+    return Authenticator{Credentials{"Mufasa", "Circle of Life"},
+                         [] { return std::string{kClient}; }};
 }
 
 bool holds(const std::string& text, const std::string& part) {

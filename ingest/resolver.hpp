@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names to addresses with a limit. The C library's lookup cannot be interrupted, so it runs on a
+// thread of its own, which is left behind when the limit passes and joined to nothing: it owns all
+// that it touches.
+
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+
+namespace betang {
+
+// Thread-bound. One for each stream, so at most one lookup of it is under way, however often it is
+// asked for.
+class Resolver {
+  public:
+    static constexpr Duration kLimit = std::chrono::seconds{3};
+
+    // Numeric addresses of `host`, at least one, in the order of preference. When the lookup fails
+    // or takes longer than `limit`, the addresses that it had last time; else Unavailable or
+    // Timeout. Cancelled when `stop` is requested.
+    [[nodiscard]] Result<std::vector<std::string>> resolve(const std::string& host,
+                                                           Duration limit,
+                                                           std::stop_token stop);
+
+  private:
+    struct Lookup;
+
+    std::shared_ptr<Lookup> pending_;
+    std::string last_host_;
+    std::vector<std::string> last_good_;
+};
+
+// Whether a camera may send us on to this address by a redirect: not to the machine itself, nor to
+// a link-local, unspecified or multicast address (where services hide that trust their caller).
+[[nodiscard]] bool isRedirectTarget(const std::string& address);
+
+}  // namespace betang

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/rtsp_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <gst/rtsp/rtsp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "bus/wake_fd.hpp"
+#include "core/mutex.hpp"
+#include "media/gst_ptr.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr guint kLargestBody = 64U << 10;
+constexpr auto kRestOfMessage = std::chrono::seconds{4};  // once its first byte is here
+constexpr unsigned kUnackedLimit = 8000;                  // ms, TCP_USER_TIMEOUT
+
+struct ConnectionDeleter {
+    void operator()(GstRTSPConnection* connection) const noexcept {
+        gst_rtsp_connection_free(connection);
+    }
+};
+
+struct UrlDeleter {
+    void operator()(GstRTSPUrl* url) const noexcept { gst_rtsp_url_free(url); }
+};
+
+struct MessageDeleter {
+    void operator()(GstRTSPMessage* message) const noexcept { gst_rtsp_message_free(message); }
+};
+
+using ConnectionPtr = std::unique_ptr<GstRTSPConnection, ConnectionDeleter>;
+using UrlPtr = std::unique_ptr<GstRTSPUrl, UrlDeleter>;
+using MessagePtr = std::unique_ptr<GstRTSPMessage, MessageDeleter>;
+
+gint64 microseconds(Duration limit) {
+    return std::max<gint64>(std::chrono::duration_cast<std::chrono::microseconds>(limit).count(),
+                            1);
+}
+
+Error failure(GstRTSPResult result, const char* doing) {
+    switch (result) {
+        case GST_RTSP_ETIMEOUT:
+            return {ErrorKind::Timeout, fmt::format("no answer in time while {}", doing)};
+        case GST_RTSP_EEOF:
+            return {ErrorKind::Unavailable, "the camera closed the connection"};
+        case GST_RTSP_EINTR:
+            return {ErrorKind::Cancelled, "stopped"};
+        case GST_RTSP_EPARSE:
+        case GST_RTSP_ENOMEM:
+            return {ErrorKind::Corrupt, "the camera sent something that is not RTSP"};
+        default:
+            return {ErrorKind::Unavailable, fmt::format("the connection failed while {}", doing)};
+    }
+}
+
+MessagePtr newMessage() {
+    GstRTSPMessage* raw = nullptr;
+    if (gst_rtsp_message_new(&raw) != GST_RTSP_OK) {
+        throw Error{ErrorKind::Internal, "no memory for an RTSP message"};
+    }
+    return MessagePtr{raw};
+}
+
+void readHeaders(const GstRTSPMessage& message, RtspReply& reply) {
+    GString* text = g_string_new(nullptr);
+    gst_rtsp_message_append_headers(&message, text);
+    const GCharPtr all{g_string_free(text, FALSE)};
+    std::string_view rest{all.get()};
+    while (!rest.empty()) {
+        const size_t end = std::min(rest.find("\r\n"), rest.size());
+        const std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 2, rest.size()));
+        const size_t colon = line.find(": ");
+        if (colon != std::string_view::npos) {
+            reply.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+        }
+    }
+}
+
+// GStreamer counts a terminating zero of its own into every body.
+std::span<const uint8_t> bodyOf(const GstRTSPMessage& message) {
+    guint8* data = nullptr;
+    guint size = 0;
+    if (gst_rtsp_message_get_body(&message, &data, &size) != GST_RTSP_OK || size == 0) {
+        return {};
+    }
+    return {data, size - 1};
+}
+
+// A certificate is accepted when nothing is wrong but the name, which we check ourselves: the
+// connection was made to an address, the certificate belongs to the name.
+gboolean acceptCertificate(GTlsConnection*,
+                           GTlsCertificate* certificate,
+                           GTlsCertificateFlags errors,
+                           gpointer host) noexcept {
+    if (errors != G_TLS_CERTIFICATE_BAD_IDENTITY) {
+        return FALSE;
+    }
+    const auto identity =
+        adoptObject(g_network_address_new(static_cast<const std::string*>(host)->c_str(), 0));
+    auto* name = reinterpret_cast<GSocketConnectable*>(identity.get());
+    return g_tls_certificate_verify(certificate, name, nullptr) == 0 ? TRUE : FALSE;
+}
+
+}  // namespace
+
+struct RtspConnection::State {
+    ConnectionPtr connection;
+    MessagePtr incoming = newMessage();
+    std::string tls_host;
+    int next_cseq = 1;
+    int socket = -1;
+    WakeFd wake;
+
+    // For breakOff() on another thread: valid while `connection` is.
+    Mutex mutex;
+    GstRTSPConnection* shared BETANG_GUARDED_BY(mutex) = nullptr;
+    int shared_socket BETANG_GUARDED_BY(mutex) = -1;
+
+    void share(GstRTSPConnection* one, int fd) BETANG_EXCLUDES(mutex) {
+        const MutexLocker lock{mutex};
+        shared = one;
+        shared_socket = fd;
+    }
+};
+
+RtspConnection::RtspConnection() : state_{std::make_unique<State>()} {}
+
+RtspConnection::~RtspConnection() {
+    close();
+}
+
+Result<void> RtspConnection::connect(const RtspUrl& url,
+                                     const std::string& address,
+                                     Duration limit) {
+    close();
+    RtspUrl numeric = url;
+    numeric.host = address;
+    GstRTSPUrl* raw_url = nullptr;
+    if (gst_rtsp_url_parse(numeric.text().c_str(), &raw_url) != GST_RTSP_OK) {
+        return Error{ErrorKind::Corrupt, "the address is not a valid RTSP URL"};
+    }
+    const UrlPtr owned_url{raw_url};
+    GstRTSPConnection* raw = nullptr;
+    if (gst_rtsp_connection_create(raw_url, &raw) != GST_RTSP_OK) {
+        return Error{ErrorKind::Unavailable, "no connection could be made"};
+    }
+    state_->connection.reset(raw);
+    state_->next_cseq = 1;
+    state_->share(raw, -1);
+    gst_rtsp_connection_set_remember_session_id(raw, FALSE);
+    gst_rtsp_connection_set_content_length_limit(raw, kLargestBody);
+    if (url.tls) {
+        state_->tls_host = url.host;
+        gst_rtsp_connection_set_accept_certificate_func(
+            raw, acceptCertificate, &state_->tls_host, nullptr);
+    }
+    const GstRTSPResult result = gst_rtsp_connection_connect_usec(raw, microseconds(limit));
+    if (result != GST_RTSP_OK) {
+        close();
+        return failure(result, "connecting");
+    }
+    state_->socket = g_socket_get_fd(gst_rtsp_connection_get_read_socket(raw));
+    state_->share(raw, state_->socket);
+    ::setsockopt(
+        state_->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnackedLimit, sizeof kUnackedLimit);
+    return {};
+}
+
+Result<int> RtspConnection::send(const RtspRequest& request, Duration limit) {
+    if (state_->connection == nullptr) {
+        return Error{ErrorKind::Unavailable, "not connected"};
+    }
+    const auto message = newMessage();
+    gst_rtsp_message_init_request(
+        message.get(), gst_rtsp_find_method(request.method.c_str()), request.uri.c_str());
+    for (const auto& [name, value] : request.headers) {
+        gst_rtsp_message_add_header_by_name(message.get(), name.c_str(), value.c_str());
+    }
+    const GstRTSPResult result =
+        gst_rtsp_connection_send_usec(state_->connection.get(), message.get(), microseconds(limit));
+    if (result != GST_RTSP_OK) {
+        return failure(result, "sending a request");
+    }
+    return state_->next_cseq++;
+}
+
+Result<void> RtspConnection::answer(int cseq, int status, Duration limit) {
+    const auto message = newMessage();
+    gst_rtsp_message_init_response(
+        message.get(), static_cast<GstRTSPStatusCode>(status), nullptr, nullptr);
+    gst_rtsp_message_add_header_by_name(message.get(), "CSeq", fmt::format("{}", cseq).c_str());
+    const GstRTSPResult result =
+        gst_rtsp_connection_send_usec(state_->connection.get(), message.get(), microseconds(limit));
+    return result == GST_RTSP_OK ? Result<void>{} : failure(result, "answering the camera");
+}
+
+bool RtspConnection::waitReadable(Duration limit) {
+    GTlsConnection* tls = gst_rtsp_connection_get_tls(state_->connection.get(), nullptr);
+    if (tls != nullptr) {
+        auto* stream = g_io_stream_get_input_stream(reinterpret_cast<GIOStream*>(tls));
+        if (g_pollable_input_stream_is_readable(reinterpret_cast<GPollableInputStream*>(stream)) !=
+            FALSE) {
+            return true;
+        }
+    }
+    std::array<pollfd, 3> fds{pollfd{state_->socket, POLLIN, 0},
+                              pollfd{state_->wake.fd(), POLLIN, 0},
+                              pollfd{watched_, POLLIN, 0}};
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
+    if (::poll(fds.data(), fds.size(), static_cast<int>(std::clamp<int64_t>(ms, 0, 60000))) <= 0) {
+        return false;
+    }
+    if (fds[1].revents != 0) {
+        state_->wake.clear();
+    }
+    return fds[0].revents != 0 && fds[1].revents == 0;
+}
+
+Result<RtspIncoming> RtspConnection::receive(Duration limit) {
+    if (state_->connection == nullptr) {
+        return Error{ErrorKind::Unavailable, "not connected"};
+    }
+    RtspIncoming out;
+    if (!waitReadable(limit)) {
+        return out;
+    }
+    GstRTSPMessage* message = state_->incoming.get();
+    gst_rtsp_message_unset(message);
+    const GstRTSPResult result = gst_rtsp_connection_receive_usec(
+        state_->connection.get(), message, microseconds(kRestOfMessage));
+    if (result != GST_RTSP_OK) {
+        return failure(result, "receiving");
+    }
+    if (message->type == GST_RTSP_MESSAGE_DATA) {
+        out.kind = RtspIncoming::Kind::Data;
+        out.channel = message->type_data.data.channel;
+        out.bytes = bodyOf(*message);
+        return out;
+    }
+    const bool is_reply = message->type == GST_RTSP_MESSAGE_RESPONSE;
+    out.kind = is_reply ? RtspIncoming::Kind::Reply : RtspIncoming::Kind::Request;
+    out.reply.status = is_reply ? static_cast<int>(message->type_data.response.code) : 0;
+    readHeaders(*message, out.reply);
+    out.reply.cseq = std::atoi(out.reply.first("CSeq").c_str());
+    const auto body = bodyOf(*message);
+    out.reply.body.assign(body.begin(), body.end());
+    return out;
+}
+
+void RtspConnection::close() {
+    state_->share(nullptr, -1);
+    state_->socket = -1;
+    state_->connection.reset();
+}
+
+void RtspConnection::wake() noexcept {
+    state_->wake.wake();
+}
+
+void RtspConnection::breakOff() noexcept {
+    {
+        const MutexLocker lock{state_->mutex};
+        if (state_->shared != nullptr) {
+            gst_rtsp_connection_flush(state_->shared, TRUE);
+        }
+        if (state_->shared_socket >= 0) {
+            ::shutdown(state_->shared_socket, SHUT_RDWR);
+        }
+    }
+    state_->wake.wake();
+}
+
+std::string RtspConnection::remoteAddress() const {
+    const gchar* ip =
+        state_->connection ? gst_rtsp_connection_get_ip(state_->connection.get()) : nullptr;
+    return ip != nullptr ? ip : "";
+}
+
+}  // namespace betang

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One connection to a camera: GstRTSPConnection's framing and TLS behind deadlines that hold and a
+// stop that works. It knows requests, replies and interleaved packets, and nothing of sessions.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "ingest/rtsp_message.hpp"
+#include "ingest/rtsp_url.hpp"
+
+namespace betang {
+
+// What receive() found.
+struct RtspIncoming {
+    enum class Kind { Nothing, Data, Reply, Request };
+
+    Kind kind = Kind::Nothing;
+    uint8_t channel = 0;             // Data
+    std::span<const uint8_t> bytes;  // Data: valid until the next receive()
+    RtspReply reply;                 // Reply; for a Request only cseq
+};
+
+// Thread-bound but for wake() and breakOff().
+class RtspConnection {
+  public:
+    RtspConnection();
+    ~RtspConnection();
+    RtspConnection(const RtspConnection&) = delete;
+    RtspConnection& operator=(const RtspConnection&) = delete;
+
+    // Connects to the numeric `address` in the place of `url.host`. With TLS the certificate must
+    // be valid for `url.host`. Timeout, Unavailable or PermissionDenied (certificate).
+    [[nodiscard]] Result<void> connect(const RtspUrl& url,
+                                       const std::string& address,
+                                       Duration limit);
+
+    // Sends `request` and returns its CSeq.
+    [[nodiscard]] Result<int> send(const RtspRequest& request, Duration limit);
+
+    // Answers a request of the camera's with a bare status.
+    [[nodiscard]] Result<void> answer(int cseq, int status, Duration limit);
+
+    // Waits up to `limit` for the beginning of something, or until wake(); then reads all of it.
+    // Unavailable when the camera closed, Corrupt when what came is no RTSP.
+    [[nodiscard]] Result<RtspIncoming> receive(Duration limit);
+
+    // Another descriptor to wait for in receive(), which then returns Nothing; -1: none.
+    void watch(int fd) { watched_ = fd; }
+
+    void close();
+
+    // Makes a waiting receive() return Nothing, once. Thread-safe.
+    void wake() noexcept;
+
+    // Ends every call under way and makes later ones fail, until the next connect(). Thread-safe.
+    void breakOff() noexcept;
+
+    // The local address that the camera sees; for UDP transport.
+    [[nodiscard]] std::string remoteAddress() const;
+
+  private:
+    struct State;
+
+    [[nodiscard]] bool waitReadable(Duration limit);
+
+    std::unique_ptr<State> state_;
+    int watched_ = -1;
+};
+
+}  // namespace betang
