@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/stream_puller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace betang {
+
+namespace {
+
+constexpr Duration kLook = std::chrono::seconds{1};  // how often demand is looked at
+constexpr Duration kLogEvery = std::chrono::seconds{10};
+constexpr Duration kOpenLimit = std::chrono::seconds{30};
+constexpr Duration kGrace = std::chrono::seconds{2};  // of the watchdog
+
+StreamState stateFor(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::PermissionDenied:
+            return StreamState::NoPermission;
+        case ErrorKind::Busy:
+            return StreamState::Busy;
+        case ErrorKind::Unsupported:
+            return StreamState::Unsupported;
+        default:
+            return StreamState::Offline;
+    }
+}
+
+// Different for each stream and each start of the worker.
+uint64_t seedFor(const StreamId& stream, const Clock& clock) {
+    return std::hash<StreamId>{}(stream) ^
+           static_cast<uint64_t>(clock.utc().time_since_epoch().count());
+}
+
+UnitCounters operator+(const UnitCounters& a, const UnitCounters& b) {
+    UnitCounters sum = b;
+    sum.units += a.units;
+    sum.depay.lost_packets += a.depay.lost_packets;
+    sum.depay.damaged += a.depay.damaged;
+    return sum;
+}
+
+Error noPicture(Duration limit) {
+    return {ErrorKind::Timeout,
+            fmt::format("no picture for {} s",
+                        std::chrono::duration_cast<std::chrono::seconds>(limit).count())};
+}
+
+// Whether a session that plays is alive: judged by coded pictures, not by bytes or packets.
+class Liveness {
+  public:
+    explicit Liveness(MonoTime began) : began_{began}, last_picture_{began} {}
+
+    // Whether pictures have come since the last call.
+    [[nodiscard]] bool saw(const UnitMaker& maker, MonoTime now) {
+        const uint64_t pictures = maker.counters().pictures;
+        if (pictures == pictures_) {
+            return false;
+        }
+        pictures_ = pictures;
+        last_picture_ = now;
+        return true;
+    }
+
+    [[nodiscard]] Duration limit(const UnitMaker& maker) const {
+        return pictures_ == 0 ? StreamPuller::kFirstPicture
+                              : std::max(StreamPuller::kPictureLimit, maker.interval() * 3);
+    }
+
+    [[nodiscard]] std::optional<Error> verdict(const UnitMaker& maker, MonoTime now) const {
+        if (now - last_picture_ >= limit(maker)) {
+            return noPicture(limit(maker));
+        }
+        if (maker.lacksParameterSets() && now - began_ >= StreamPuller::kNoParameterSets) {
+            return Error{ErrorKind::Unsupported,
+                         "no-parameter-sets: the camera never says how to decode its video"};
+        }
+        return std::nullopt;
+    }
+
+  private:
+    const MonoTime began_;
+    MonoTime last_picture_;
+    uint64_t pictures_ = 0;
+};
+
+}  // namespace
+
+StreamPuller::StreamPuller(StreamId stream,
+                           RtspTarget target,
+                           PullerContext context,
+                           Outputs outputs)
+    : stream_{std::move(stream)},
+      target_{std::move(target)},
+      context_{context},
+      outputs_{std::move(outputs)},
+      backoff_{seedFor(stream_, context_.clock)},
+      report_{stream_} {
+    {
+        const MutexLocker lock{mutex_};
+        report_.state = StreamState::Off;
+        report_.reason = "nobody asks for this stream";
+        report_.since = context_.clock.utc();
+    }
+    thread_ = std::jthread{[this](const std::stop_token& stop) { work(stop); }};
+}
+
+StreamPuller::~StreamPuller() {
+    requestStop();
+}
+
+void StreamPuller::requestStop() noexcept {
+    thread_.request_stop();
+    if (playing_) {
+        connection_.wake();
+    } else {
+        connection_.breakOff();
+    }
+}
+
+void StreamPuller::watchdog() noexcept {
+    const Duration::rep by = move_by_;
+    if (by != 0 && context_.clock.monotonic().time_since_epoch().count() > by) {
+        connection_.breakOff();
+    }
+}
+
+void StreamPuller::moveBy(Duration limit) {
+    move_by_ = (context_.clock.monotonic() + limit + kGrace).time_since_epoch().count();
+}
+
+void StreamPuller::setRecorded(bool recorded) {
+    const MutexLocker lock{mutex_};
+    recorded_ = recorded;
+    wake_.notify_all();
+}
+
+void StreamPuller::setSubscribed(bool subscribed) {
+    const MonoTime now = context_.clock.monotonic();
+    const MutexLocker lock{mutex_};
+    linger_until_ = subscribed_ && !subscribed ? now + kLinger : linger_until_;
+    subscribed_ = subscribed;
+    wake_.notify_all();
+}
+
+bool StreamPuller::isWanted() const {
+    const MonoTime now = context_.clock.monotonic();
+    const MutexLocker lock{mutex_};
+    return recorded_ || subscribed_ || now < linger_until_;
+}
+
+StreamReport StreamPuller::report() const {
+    const UtcTime now = context_.clock.utc();
+    const MutexLocker lock{mutex_};
+    StreamReport out = report_;
+    out.at = now;
+    return out;
+}
+
+void StreamPuller::setState(StreamState state, const std::string& reason) {
+    {
+        const UtcTime now = context_.clock.utc();
+        const MutexLocker lock{mutex_};
+        if (report_.state == state && report_.reason == reason) {
+            return;
+        }
+        report_.since = report_.state == state ? report_.since : now;
+        report_.state = state;
+        report_.reason = reason;
+    }
+    outputs_.state_changed();
+}
+
+void StreamPuller::work(const std::stop_token& stop) {
+    while (awaitDemand(stop)) {
+        if (!awaitDial(stop)) {
+            continue;
+        }
+        const Error ended = pull(stop);
+        move_by_ = 0;
+        if (ended.kind() == ErrorKind::Cancelled || stop.stop_requested()) {
+            continue;
+        }
+        failed(ended);
+        pause(backoff_.afterFailure(ended.kind()), stop);
+    }
+}
+
+// False when stopped.
+bool StreamPuller::awaitDemand(const std::stop_token& stop) {
+    while (!stop.stop_requested() && !isWanted()) {
+        setState(StreamState::Off, "nobody asks for this stream");
+        MutexLocker lock{mutex_};
+        wake_.wait_for(lock, stop, kLook, [this]() BETANG_REQUIRES(mutex_) {
+            return recorded_ || subscribed_;
+        });
+    }
+    return !stop.stop_requested();
+}
+
+// Waits for the link's leave to dial. False when stopped or not wanted any more.
+bool StreamPuller::awaitDial(const std::stop_token& stop) {
+    {
+        const MutexLocker lock{mutex_};
+        if (report_.state != StreamState::Off && report_.state != StreamState::Connecting) {
+            ++report_.reconnects;
+        }
+    }
+    if (report().state == StreamState::Off) {
+        setState(StreamState::Connecting, "the first connection is being made");
+    }
+    while (!stop.stop_requested() && isWanted()) {
+        const Duration wait = context_.dials.tryDial(target_.url.host);
+        if (wait == Duration::zero()) {
+            return true;
+        }
+        pause(std::min(wait, kLook), stop);
+    }
+    return false;
+}
+
+void StreamPuller::pause(Duration length, const std::stop_token& stop) {
+    const MonoTime until = context_.clock.monotonic() + length;
+    while (!stop.stop_requested() && isWanted()) {
+        const Duration left = until - context_.clock.monotonic();
+        if (left <= Duration::zero() || !context_.clock.sleepFor(std::min(left, kLook), stop)) {
+            return;
+        }
+    }
+}
+
+// One connection from beginning to end, and why it ended.
+Error StreamPuller::pull(const std::stop_token& stop) {
+    RtspSession session{connection_, memory_, context_.clock};
+    moveBy(kOpenLimit);
+    const auto playing = session.open(target_, stop);
+    context_.dials.finished();
+    if (playing) {
+        context_.dials.accepted(target_.url.host);
+    } else if (playing.error().kind() == ErrorKind::PermissionDenied) {
+        context_.dials.refused(target_.url.host);
+    }
+    if (!playing) {
+        session.tearDown(kTearDown, [](std::span<const uint8_t>) {});
+        return playing.error();
+    }
+    playing_ = true;
+    Error ended = play(session, *playing, stop);
+    playing_ = false;
+    return ended;
+}
+
+// Takes packets until the stream fails, is stopped or nobody wants it, and tears it down.
+Error StreamPuller::play(RtspSession& session,
+                         const PlayingStream& playing,
+                         const std::stop_token& stop) {
+    UnitMaker maker{stream_, playing, context_.epochs};
+    Result<void> taken;
+    const UnitMaker::Emit unit = [this](AccessUnit one) { emit(std::move(one)); };
+    const RtspSession::TakeRtp take = [&](std::span<const uint8_t> packet) {
+        const Breadcrumb crumb{context_.breadcrumbs, stream_.camera};
+        if (auto result = maker.push(packet, context_.clock.monotonic(), unit); !result) {
+            taken = std::move(result);
+        }
+    };
+    Liveness live{context_.clock.monotonic()};
+    first_unit_.reset();
+    std::optional<Error> ended;
+    while (!ended && !stop.stop_requested() && isWanted()) {
+        const MonoTime now = context_.clock.monotonic();
+        if (live.saw(maker, now)) {
+            count(maker.counters());
+        }
+        moveBy(live.limit(maker));
+        ended = live.verdict(maker, now);
+        if (!ended) {
+            auto pumped = session.pump(kLook, take);
+            pumped = pumped ? std::exchange(taken, {}) : pumped;
+            ended = pumped ? std::nullopt : std::optional{pumped.error()};
+        }
+    }
+    move_by_ = 0;
+    session.tearDown(kTearDown, take);
+    count(maker.counters());
+    before_ = before_ + maker.counters();
+    return ended.value_or(Error{ErrorKind::Cancelled, "stopped"});
+}
+
+void StreamPuller::emit(AccessUnit unit) {
+    last_unit_ = context_.clock.monotonic();
+    if (!first_unit_) {
+        first_unit_ = last_unit_;
+        const uint64_t run = unit.run;
+        {
+            const MutexLocker lock{mutex_};
+            report_.run = run;
+        }
+        setState(StreamState::Live, "pictures arrive");
+        context_.log.info("{}: pictures arrive ({}x{}, {})",
+                          stream_.text(),
+                          unit.size.width,
+                          unit.size.height,
+                          toText(unit.codec));
+    }
+    outputs_.unit(std::move(unit));
+}
+
+void StreamPuller::count(const UnitCounters& now) {
+    const UnitCounters total = before_ + now;
+    const MutexLocker lock{mutex_};
+    report_.access_units = total.units;
+    report_.lost_packets = total.depay.lost_packets;
+    report_.damaged = total.depay.damaged;
+}
+
+void StreamPuller::failed(const Error& error) {
+    if (first_unit_) {
+        backoff_.ran(last_unit_ - *std::exchange(first_unit_, std::nullopt));
+    }
+    const MonoTime now = context_.clock.monotonic();
+    if (!logged_ || now - *logged_ >= kLogEvery) {
+        logged_ = now;
+        context_.log.warn("{}: {}", stream_.text(), error.text());
+    }
+    setState(stateFor(error.kind()), error.text());
+}
+
+}  // namespace betang

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One run of a stream, from RTP packets to access units: the SSRC is guarded, packets become coded
+// pictures, pictures get their times, keyframes their parameter sets. Nothing is given out before
+// the first keyframe that decodes alone.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/access_unit.hpp"
+#include "core/result.hpp"
+#include "ingest/depayloader.hpp"
+#include "ingest/epoch_clock.hpp"
+#include "ingest/rtsp_session.hpp"
+#include "ingest/ssrc_gate.hpp"
+#include "ingest/timeline.hpp"
+#include "media/parameter_sets.hpp"
+
+namespace betang {
+
+struct UnitCounters {
+    uint64_t pictures = 0;  // coded pictures, given out or not: what liveness is judged by
+    uint64_t units = 0;     // given out
+    uint64_t foreign_packets = 0;
+    uint64_t malformed_packets = 0;
+    uint64_t restamped = 0;
+    DepayCounters depay;
+};
+
+// Thread-bound; `epochs` outlives it. Safe on hostile bytes.
+class UnitMaker {
+  public:
+    using Emit = std::function<void(AccessUnit)>;
+
+    UnitMaker(StreamId stream, const PlayingStream& playing, EpochClock& epochs);
+
+    // Takes one packet that arrived at `arrival`. Unavailable when the stream has moved to another
+    // SSRC: the run is over.
+    [[nodiscard]] Result<void> push(std::span<const uint8_t> packet,
+                                    MonoTime arrival,
+                                    const Emit& emit);
+
+    // Whether a keyframe has come whose parameter sets are still missing.
+    [[nodiscard]] bool lacksParameterSets() const { return lacks_sets_; }
+
+    [[nodiscard]] uint64_t run() const { return run_; }
+
+    [[nodiscard]] Duration interval() const { return timeline_.interval(); }
+
+    [[nodiscard]] UnitCounters counters() const;
+
+  private:
+    void picture(CodedPicture coded, MonoTime arrival, const Emit& emit);
+    [[nodiscard]] bool readyFor(CodedPicture& coded);
+
+    const StreamId stream_;
+    const Codec codec_;
+    const uint8_t payload_type_;
+    EpochClock& epochs_;
+
+    SsrcGate gate_;
+    std::unique_ptr<Depayloader> depayloader_;
+    Timeline timeline_;
+    ParameterSets sets_;
+    std::vector<CodedPicture> pictures_;  // kept to spare its allocation
+
+    uint64_t run_;
+    bool started_ = false;
+    bool lacks_sets_ = false;
+    bool skipped_ = false;  // a picture was kept back after the start
+    EpochTime last_{};
+    UnitCounters counters_;
+};
+
+}  // namespace betang
