@@ -65,8 +65,9 @@ void readOneStorage(SettingReader& root,
     reader.finish();
     if (storage.path == storage.path.root_path()) {
         reader.refuse("path", "must be a folder of its own, not the root");
+    } else {
+        refuseOverlap(reader, config, storage);
     }
-    refuseOverlap(reader, config, storage);
     config.storage.emplace(entry.key, std::move(storage));
 }
 
@@ -124,7 +125,8 @@ void readOneSchedule(SettingReader& root, const YamlEntry& entry, Config& config
     }
     ScheduleConfig schedule{.id = entry.key, .spans = {}};
     if (entry.value.kind != YamlNode::Kind::Sequence || entry.value.items.empty()) {
-        root.log().refuse(entry.value.place, path, "must be a list of spans, like - {from: 06:00}");
+        root.log().refuse(
+            entry.value.place, path, "must be a list of spans, each with days, from and to");
     }
     for (const YamlNode& item : entry.value.items) {
         readSpan(root.log(), item, path, schedule);

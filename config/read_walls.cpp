@@ -106,11 +106,11 @@ class WallsReader final {
         const int tiles = wall.layout.columns * wall.layout.rows;
         if (count > tiles && !all) {
             reader.refuse("cameras",
-                          fmt::format("lists {} cameras for {} tiles ({}x{})",
+                          fmt::format("lists {} cameras, a layout of {}x{} has room for {}",
                                       count,
-                                      tiles,
                                       wall.layout.columns,
-                                      wall.layout.rows));
+                                      wall.layout.rows,
+                                      tiles));
         }
         if (count > tiles) {
             wall.cameras.resize(static_cast<size_t>(tiles), CameraId::forWall(wall.id));
@@ -123,6 +123,7 @@ class WallsReader final {
             root_.log().refuse(entry.key_place, path, kIdRule);
             return;
         }
+        const size_t problems = root_.log().count();
         SettingReader reader{root_.log(), entry, path};
         OutputConfig output{.id = entry.key, .region = {}, .display = {}};
         output.kind = reader.value("kind", output.kind, parseOutputKind);
@@ -133,6 +134,9 @@ class WallsReader final {
         output.bitrate_kbits = reader.integer("bitrate_kbits", output.bitrate_kbits, {50, 100'000});
         output.display = reader.value("display", std::string{}, parseDisplay);
         reader.finish();
+        if (root_.log().count() > problems) {
+            return;  // what follows would only be their consequences
+        }
         checkKind(reader, output.kind);
         checkRegion(reader, output.region, wall.canvas);
         checkPort(reader, path, output.rtsp_port);

@@ -20,39 +20,36 @@ namespace {
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 constexpr size_t kLongestSecret = 1024;
 
-Error problem(ErrorKind kind, const Config& config, const std::string& name, const char* rule) {
-    return Error{kind,
-                 fmt::format("secret '{}' ({}) {}", name, (config.secrets / name).native(), rule)};
+Error problem(ErrorKind kind, const std::string& name, const char* rule) {
+    return Error{kind, fmt::format("secret '{}' {}", name, rule)};
 }
 
-Result<void> checkStatus(const Config& config, const std::string& name, const struct stat& status) {
+Result<void> checkStatus(const std::string& name, const struct stat& status) {
     if (!S_ISREG(status.st_mode)) {
-        return problem(ErrorKind::BadConfig, config, name, "must be a regular file");
+        return problem(ErrorKind::BadConfig, name, "must be a regular file");
     }
     if ((status.st_mode & kOthers) != 0) {
         return problem(
-            ErrorKind::BadConfig, config, name, "must be readable by its owner only (chmod 600)");
+            ErrorKind::BadConfig, name, "must be readable by its owner only (chmod 600)");
     }
     return {};
 }
 
-Error missing(const Config& config, const std::string& name, int reason) {
+Error missing(const std::string& name, int reason) {
     if (reason == ENOENT) {
-        return problem(ErrorKind::NotFound, config, name, "does not exist");
+        return problem(ErrorKind::NotFound, name, "does not exist in the secrets folder");
     }
     if (reason == ELOOP) {
-        return problem(ErrorKind::BadConfig, config, name, "must be a regular file");
+        return problem(ErrorKind::BadConfig, name, "must be a regular file");
     }
-    return problem(ErrorKind::PermissionDenied, config, name, "cannot be read");
+    return problem(ErrorKind::PermissionDenied, name, "cannot be read");
 }
 
-Result<Credentials> credentialsIn(const Config& config,
-                                  const std::string& name,
-                                  std::string_view text) {
+Result<Credentials> credentialsIn(const std::string& name, std::string_view text) {
     const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
     const size_t colon = line.find(':');
     if (colon == 0 || colon == std::string_view::npos) {
-        return problem(ErrorKind::BadConfig, config, name, "must hold one line, user:password");
+        return problem(ErrorKind::BadConfig, name, "must hold one line, user:password");
     }
     return Credentials{std::string{line.substr(0, colon)}, std::string{line.substr(colon + 1)}};
 }
@@ -63,32 +60,32 @@ Result<void> checkSecret(const Config& config, const std::string& name) {
     struct stat status {};
 
     if (lstat((config.secrets / name).c_str(), &status) != 0) {
-        return missing(config, name, errno);
+        return missing(name, errno);
     }
-    return checkStatus(config, name, status);
+    return checkStatus(name, status);
 }
 
 Result<Credentials> loadSecret(const Config& config, const std::string& name) {
     const UniqueFd file{
         open((config.secrets / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
     if (!file.valid()) {
-        return missing(config, name, errno);
+        return missing(name, errno);
     }
 
     struct stat status {};
 
     if (fstat(file.get(), &status) != 0) {
-        return missing(config, name, errno);
+        return missing(name, errno);
     }
-    if (const auto usable = checkStatus(config, name, status); !usable) {
+    if (const auto usable = checkStatus(name, status); !usable) {
         return usable.error();
     }
     std::array<char, kLongestSecret> bytes{};
     const ssize_t length = read(file.get(), bytes.data(), bytes.size());
     if (length < 0) {
-        return missing(config, name, errno);
+        return missing(name, errno);
     }
-    return credentialsIn(config, name, {bytes.data(), static_cast<size_t>(length)});
+    return credentialsIn(name, {bytes.data(), static_cast<size_t>(length)});
 }
 
 }  // namespace betang

@@ -58,7 +58,7 @@ const YamlNode* SettingReader::find(const char* name) {
     }
     const YamlNode& node = found->second->value;
     if (node.kind != YamlNode::Kind::Map) {
-        log_.cameFrom(pathOf(name), found->second->key_place);
+        log_.cameFrom(pathOf(name), node.place);
     }
     return &node;
 }

@@ -30,6 +30,8 @@ class ReadLog final {
     void refuse(const YamlPlace& place, const std::string& setting, std::string rule);
     void cameFrom(const std::string& setting, const YamlPlace& place);
 
+    [[nodiscard]] size_t count() const { return found_.size(); }
+
     // Sorted by file (in reading order), line and column.
     [[nodiscard]] std::vector<ConfigProblem> takeProblems();
 

@@ -2,6 +2,7 @@
 
 #include "config/yaml_tree.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <sstream>
 #include <unordered_map>
@@ -160,6 +161,10 @@ class TreeBuilder final : public YAML::EventHandler {
 
     void takeValue(Open& parent, YamlNode node) {
         parent.key_pending = false;
+        if (node.kind == YamlNode::Kind::Null) {
+            // yaml-cpp places what is not there where the next thing begins.
+            node.place = parent.key_place;
+        }
         if (!parent.keys.insert(parent.key).second) {
             document_.problems.push_back({parent.key_place, "the same name stands here twice"});
             return;
@@ -173,6 +178,20 @@ class TreeBuilder final : public YAML::EventHandler {
     size_t nodes_ = 0;
     std::vector<Open> open_;
 };
+
+// A tab in the indentation is the commonest cause, and yaml-cpp's own words do not name it.
+YamlProblem syntaxProblem(std::string_view text, const YamlPlace& place, const std::string& words) {
+    for (int line = 1; line <= place.line && !text.empty(); ++line) {
+        const size_t indent = std::min(text.find_first_not_of(' '), text.size());
+        if (text.substr(indent).starts_with('\t')) {
+            return {{place.file, line, static_cast<int>(indent) + 1},
+                    "not YAML: indented with a tab, which must be spaces"};
+        }
+        const size_t end = text.find('\n');
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    }
+    return {place, "not YAML: " + words};
+}
 
 }  // namespace
 
@@ -191,7 +210,7 @@ YamlDocument parseYaml(std::string_view text, size_t file) {
     } catch (const Refused& refused) {
         document.problems.push_back({refused.place(), refused.what()});
     } catch (const YAML::Exception& broken) {
-        document.problems.push_back({placeOf(broken.mark, file), "not YAML: " + broken.msg});
+        document.problems.push_back(syntaxProblem(text, placeOf(broken.mark, file), broken.msg));
     }
     return document;
 }

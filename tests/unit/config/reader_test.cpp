@@ -2,24 +2,11 @@
 
 #include "config/reader.hpp"
 
-#include "tests/support/catch.hpp"
+#include "tests/unit/config/config_texts.hpp"
 
 using namespace betang;
 
 namespace {
-
-CameraId id(const char* text) {
-    return CameraId::parse(text).take();
-}
-
-// The configuration in `text`, which must be without problems.
-Config read(const std::string& text) {
-    const ConfigOrProblems result = parseConfig(text, "/etc/betang/betang.yaml");
-    for (const ConfigProblem& problem : result.problems) {
-        FAIL_CHECK(problem.text());
-    }
-    return result.config;
-}
 
 constexpr const char* kFirstCamera = R"(
 cameras:
@@ -32,8 +19,8 @@ walls:
 }  // namespace
 
 TEST_CASE("a first camera needs five lines", "[config]") {
-    const Config config = read(kFirstCamera);
-    const CameraConfig& camera = config.cameras.at(id("kapuas.dermaga"));
+    const Config config = readGood(kFirstCamera);
+    const CameraConfig& camera = config.cameras.at(cameraId("kapuas.dermaga"));
     CHECK(camera.name == "kapuas.dermaga");
     CHECK(camera.main_url == "rtsp://10.1.2.3/Streaming/101");
     CHECK(camera.record == RecordPolicy::Main);
@@ -45,10 +32,91 @@ TEST_CASE("a first camera needs five lines", "[config]") {
 }
 
 TEST_CASE("a wall shows every camera on one encoded output unless told otherwise", "[config]") {
-    const WallConfig wall = read(kFirstCamera).walls.at("utama");
-    CHECK(wall.cameras == std::vector{id("kapuas.dermaga")});
+    const WallConfig wall = readGood(kFirstCamera).walls.at("utama");
+    CHECK(wall.cameras == std::vector{cameraId("kapuas.dermaga")});
     CHECK(wall.layout == GridLayout{1, 1});
     REQUIRE(wall.outputs.size() == 1);
     CHECK(wall.outputs[0].kind == OutputKind::Encoded);
     CHECK(wall.outputs[0].size == wall.canvas);
+}
+
+TEST_CASE("everything written down is read", "[config]") {
+    const Config config = readGood(R"(
+province: Kalimantan Tengah
+time_zone: Asia/Makassar
+runtime: run
+secrets: ../keys
+links: {kapuas: {name: Uplink Kapuas, budget_kbits: 4000}}
+sites: {kuala: {name: Kuala Kapuas, link: kapuas}}
+storage: {besar: {path: rec/., cap: 2TB, segment: 5m}, kecil: {path: /srv/kecil}}
+schedules: {malam: [{days: [fri, sat], from: "18:00", to: "06:00"}]}
+cameras:
+  kuala.dermaga: {name: "Dermaga \"KP3\"", main: rtsp://h/1, sub: rtsp://h/2, secret: dermaga,
+                  transport: udp, record: sub, schedule: malam, storage: kecil}
+)");
+    CHECK(config.runtime == "/etc/betang/run");
+    CHECK(config.secrets == "/etc/keys");
+    CHECK(config.links.at("kapuas").budget_kbits == 4000);
+    CHECK(config.sites.at("kuala") == SiteConfig{"kuala", "Kuala Kapuas", "kapuas"});
+    CHECK(config.storage.at("besar") ==
+          StorageConfig{"besar", "/etc/betang/rec", 2'000'000'000'000, std::chrono::minutes{5}});
+    CHECK(config.cameras.at(cameraId("kuala.dermaga")) == CameraConfig{cameraId("kuala.dermaga"),
+                                                                       "Dermaga \"KP3\"",
+                                                                       "rtsp://h/1",
+                                                                       "rtsp://h/2",
+                                                                       "dermaga",
+                                                                       RtspTransport::Udp,
+                                                                       RecordPolicy::Sub,
+                                                                       "malam",
+                                                                       "kecil"});
+}
+
+TEST_CASE("a span past midnight becomes one on each day", "[config]") {
+    const auto spans = readGood("schedules: {malam: [{days: [sun], from: '18:00', to: '06:00'}]}")
+                           .schedules.at("malam")
+                           .spans;
+    REQUIRE(spans.size() == 2);
+    CHECK(spans[0] == WeekSpan{6, std::chrono::hours{18}, std::chrono::hours{24}});
+    CHECK(spans[1] == WeekSpan{0, std::chrono::hours{0}, std::chrono::hours{6}});
+}
+
+TEST_CASE("a wall lists cameras, groups and other walls in tile order", "[config]") {
+    const WallConfig wall = readGood(R"(
+cameras:
+  a.one: {main: rtsp://h/1}
+  a.two: {main: rtsp://h/2}
+groups: {both: {cameras: [a.two, a.one]}}
+walls:
+  utama: {cameras: [a.one, both, wall.kedua]}
+  kedua: {cameras: [both], layout: 4x1}
+)")
+                                .walls.at("utama");
+    CHECK(wall.cameras ==
+          std::vector{
+              cameraId("a.one"), cameraId("a.two"), cameraId("a.one"), CameraId::forWall("kedua")});
+    CHECK(wall.layout == GridLayout{2, 2});
+}
+
+TEST_CASE("a wall of all cameras shows as many as its layout holds", "[config]") {
+    std::string text = "walls: {utama: {layout: 2x1}, besar: }\ncameras:\n";
+    for (int i = 100; i < 180; ++i) {
+        text += "  a.k" + std::to_string(i) + ": {main: rtsp://h/1}\n";
+    }
+    const Config config = readGood(text);
+    CHECK(config.walls.at("utama").cameras == std::vector{cameraId("a.k100"), cameraId("a.k101")});
+    CHECK(config.walls.at("besar").layout == GridLayout{8, 8});
+    CHECK(config.walls.at("besar").cameras.size() == 64);
+}
+
+TEST_CASE("hostile names are read as the text they are", "[config]") {
+    const Config config = readGood(
+        "cameras:\n  a.b:\n    main: rtsp://h/1\n    name: "
+        "\"! filesink location=/tmp/x\\n'\\\"<b>\"\n");
+    CHECK(config.cameras.at(cameraId("a.b")).name == "! filesink location=/tmp/x\n'\"<b>");
+}
+
+TEST_CASE("an empty file is a configuration without cameras", "[config]") {
+    const Config config = readGood("");
+    CHECK(config.cameras.empty());
+    CHECK(config.storage.size() == 1);
 }
