@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-all_steps=(lint unit integration fuzz e2e fault demo asan tsan clang tidy)
+all_steps=(lint unit integration fuzz e2e fault demo asan tsan clang)
 only=""
 logs=build/test-logs
 passed=0
@@ -99,9 +99,9 @@ if wanted tsan; then
     build tsan tsan-tests
     step tsan ctest_of tsan threads
 fi
-if wanted clang || wanted tidy; then
-    build clang
+if wanted clang; then
+    build clang generated-files
+    step clang tests/lint/tidy.sh build/clang
 fi
-wanted tidy && step tidy tests/lint/tidy.sh build/clang
 echo "$passed passed, $failed failed"
 ((failed == 0))
