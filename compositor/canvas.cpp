@@ -45,10 +45,6 @@ uint8_t rounded(double value) {
 
 }  // namespace
 
-ConstI420View asConst(const I420View& view) {
-    return {view.y, view.u, view.v, view.y_stride, view.u_stride, view.v_stride, view.size};
-}
-
 I420View cropped(const I420View& view, const Rect& region) {
     return croppedPlanes(view, region);
 }

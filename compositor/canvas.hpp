@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "core/size.hpp"
@@ -23,12 +24,16 @@ struct I420Planes {
     int u_stride = 0;
     int v_stride = 0;
     Size size;
+
+    // Whoever may write may read.
+    operator I420Planes<const Byte>() const  // NOLINT(google-explicit-constructor)
+        requires(!std::is_const_v<Byte>) {
+        return {y, u, v, y_stride, u_stride, v_stride, size};
+    }
 };
 
 using I420View = I420Planes<uint8_t>;
 using ConstI420View = I420Planes<const uint8_t>;
-
-[[nodiscard]] ConstI420View asConst(const I420View& view);
 
 // The part of `view` under `region`, which must be even and lie inside.
 [[nodiscard]] I420View cropped(const I420View& view, const Rect& region);

@@ -17,49 +17,22 @@ extern "C" {
 namespace betang {
 namespace {
 
-// libyuv interpolates between neighbours that such a picture does not have.
-constexpr int kLeastForFilter = 8;
-
 constexpr int kMostSide = 16384;
 
-template <typename Byte>
-struct Plane {
-    Byte* data = nullptr;
-    int stride = 0;
-    Size size;
-};
-
-using Source = Plane<const uint8_t>;
-using Target = Plane<uint8_t>;
-
-Target lumaOf(const I420View& view) {
+TargetPlane lumaOf(const I420View& view) {
     return {view.y, view.y_stride, view.size};
 }
 
-Target uOf(const I420View& view) {
+TargetPlane uOf(const I420View& view) {
     return {view.u, view.u_stride, {view.size.width / 2, view.size.height / 2}};
 }
 
-Target vOf(const I420View& view) {
+TargetPlane vOf(const I420View& view) {
     return {view.v, view.v_stride, {view.size.width / 2, view.size.height / 2}};
 }
 
-void fillPlane(const Target& target, uint8_t value) {
+void fillPlane(const TargetPlane& target, uint8_t value) {
     libyuv::SetPlane(target.data, target.stride, target.size.width, target.size.height, value);
-}
-
-// Box where the picture shrinks; libyuv itself falls back to bilinear below a factor of two.
-void scalePlane(const Target& target, const Source& source) {
-    const int least = std::min(source.size.width, source.size.height);
-    libyuv::ScalePlane(source.data,
-                       source.stride,
-                       source.size.width,
-                       source.size.height,
-                       target.data,
-                       target.stride,
-                       target.size.width,
-                       target.size.height,
-                       least < kLeastForFilter ? libyuv::kFilterNone : libyuv::kFilterBox);
 }
 
 // Eight bits, planes of their own, in memory: what scalePlane understands whatever the chroma
@@ -92,7 +65,7 @@ int ceilShift(int value, int shift) {
     return -((-value) >> shift);
 }
 
-Source planeOf(const AVFrame& picture, int index, const Rect& part, const Size& shift) {
+SourcePlane planeOf(const AVFrame& picture, int index, const Rect& part, const Size& shift) {
     const int x = part.x >> shift.width;
     const int y = part.y >> shift.height;
     const int stride = picture.linesize[index];
@@ -101,24 +74,9 @@ Source planeOf(const AVFrame& picture, int index, const Rect& part, const Size& 
             {ceilShift(part.width, shift.width), ceilShift(part.height, shift.height)}};
 }
 
-void scalePlain(const I420View& target,
-                const AVFrame& picture,
-                const Rect& source,
-                const AVPixFmtDescriptor& format) {
-    const Size chroma{format.log2_chroma_w, format.log2_chroma_h};
-    scalePlane(lumaOf(target), planeOf(picture, 0, source, {}));
-    if (format.nb_components < 3) {
-        fillPlane(uOf(target), 128);
-        fillPlane(vOf(target), 128);
-        return;
-    }
-    scalePlane(uOf(target), planeOf(picture, 1, source, chroma));
-    scalePlane(vOf(target), planeOf(picture, 2, source, chroma));
-}
-
 // value * factor / 256 + offset / 256 for each sample, 16 at a time so that the compiler makes it
 // vector code.
-void mapPlane(const Target& target, uint16_t factor, uint16_t offset) {
+void mapPlane(const TargetPlane& target, uint16_t factor, uint16_t offset) {
     constexpr int kBlock = 16;
     const auto mapped = [factor, offset](uint8_t value) {
         return static_cast<uint8_t>(static_cast<uint16_t>(value * factor + offset) >> 8U);
@@ -205,13 +163,6 @@ ConstI420View viewOf(const AVFrame& frame) {
             {frame.width, frame.height}};
 }
 
-void scaleView(const I420View& target, const ConstI420View& source) {
-    const Size chroma{source.size.width / 2, source.size.height / 2};
-    scalePlane(lumaOf(target), {source.y, source.y_stride, source.size});
-    scalePlane(uOf(target), {source.u, source.u_stride, chroma});
-    scalePlane(vOf(target), {source.v, source.v_stride, chroma});
-}
-
 }  // namespace
 
 PictureScaler::PictureScaler() = default;
@@ -235,7 +186,7 @@ bool PictureScaler::draw(const I420View& tile, const AVFrame& picture, Fit fit) 
         if (!hasPlanes(picture, *format)) {
             return false;
         }
-        scalePlain(target, picture, place.source, *format);
+        scalePlain(target, picture, place.source);
         if (isFullRange(picture, pixel_format)) {
             toLimitedRange(target);
         }
@@ -244,6 +195,19 @@ bool PictureScaler::draw(const I420View& tile, const AVFrame& picture, Fit fit) 
     }
     fillBars(tile, place.target);
     return true;
+}
+
+void PictureScaler::scalePlain(const I420View& target, const AVFrame& picture, const Rect& source) {
+    const AVPixFmtDescriptor& format =
+        *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(picture.format));
+    const Size chroma{format.log2_chroma_w, format.log2_chroma_h};
+    planes_.scale(lumaOf(target), planeOf(picture, 0, source, {}));
+    if (format.nb_components < 3) {
+        greyOut(target);
+        return;
+    }
+    planes_.scale(uOf(target), planeOf(picture, 1, source, chroma));
+    planes_.scale(vOf(target), planeOf(picture, 2, source, chroma));
 }
 
 // Through a picture of its own: swscale may write past the end of a line.
@@ -257,29 +221,9 @@ bool PictureScaler::convert(const I420View& target, const AVFrame& picture, cons
     if (part == nullptr || scratch == nullptr) {
         return false;
     }
-    converter_.reset(sws_getCachedContext(converter_.release(),
-                                          part->width,
-                                          part->height,
-                                          format,
-                                          target.size.width,
-                                          target.size.height,
-                                          AV_PIX_FMT_YUV420P,
-                                          SWS_AREA,
-                                          nullptr,
-                                          nullptr,
-                                          nullptr));
-    if (converter_ == nullptr) {
+    if (!prepareConverter({part->width, part->height}, target.size, *part)) {
         return false;
     }
-    const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
-    sws_setColorspaceDetails(converter_.get(),
-                             bt709,
-                             isFullRange(picture, format) ? 1 : 0,
-                             bt709,
-                             0,
-                             0,
-                             1 << 16,
-                             1 << 16);
     if (sws_scale(converter_.get(),
                   part->data,
                   part->linesize,
@@ -290,6 +234,28 @@ bool PictureScaler::convert(const I420View& target, const AVFrame& picture, cons
         return false;
     }
     copy(target, viewOf(*scratch));
+    return true;
+}
+
+bool PictureScaler::prepareConverter(Size from, Size to, const AVFrame& picture) {
+    const auto format = static_cast<AVPixelFormat>(picture.format);
+    converter_.reset(sws_getCachedContext(converter_.release(),
+                                          from.width,
+                                          from.height,
+                                          format,
+                                          to.width,
+                                          to.height,
+                                          AV_PIX_FMT_YUV420P,
+                                          SWS_AREA,
+                                          nullptr,
+                                          nullptr,
+                                          nullptr));
+    if (converter_ == nullptr) {
+        return false;
+    }
+    const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
+    const int full = isFullRange(picture, format) ? 1 : 0;
+    sws_setColorspaceDetails(converter_.get(), bt709, full, bt709, 0, 0, 1 << 16, 1 << 16);
     return true;
 }
 
@@ -310,7 +276,11 @@ void drawRegion(const I420View& output, const ConstI420View& canvas, const Rect&
         copy(output, seen);
         return;
     }
-    scaleView(output, seen);
+    const Size chroma{seen.size.width / 2, seen.size.height / 2};
+    PlaneScaler scaler;
+    scaler.scale(lumaOf(output), {seen.y, seen.y_stride, seen.size});
+    scaler.scale(uOf(output), {seen.u, seen.u_stride, chroma});
+    scaler.scale(vOf(output), {seen.v, seen.v_stride, chroma});
 }
 
 }  // namespace betang

@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include "compositor/canvas.hpp"
+#include "compositor/draw_scale.hpp"
 #include "compositor/layout.hpp"
 
 struct SwsContext;
@@ -31,12 +32,15 @@ class PictureScaler {
     bool draw(const I420View& tile, const AVFrame& picture, Fit fit);
 
   private:
+    void scalePlain(const I420View& target, const AVFrame& picture, const Rect& source);
     bool convert(const I420View& target, const AVFrame& picture, const Rect& source);
+    bool prepareConverter(Size from, Size to, const AVFrame& picture);
 
     struct Deleter {
         void operator()(SwsContext* context) const noexcept;
     };
 
+    PlaneScaler planes_;
     std::unique_ptr<SwsContext, Deleter> converter_;
 };
 

@@ -32,8 +32,17 @@ bool sameContent(const TileContent& a, const TileContent& b) {
            a.badge == b.badge && a.name == b.name && a.detail == b.detail;
 }
 
-bool needsCard(const TileContent& content) {
-    return content.picture == nullptr || pictureLook(content.state) == PictureLook::Dimmed;
+// A tile without a picture must not claim to show one, whatever it was told.
+TileContent withoutPicture(TileContent content) {
+    if (pictureLook(content.state) == PictureLook::Dimmed) {
+        return content;
+    }
+    const bool refused = content.picture != nullptr;
+    content.state = refused ? TileState::DecoderFault : TileState::Connecting;
+    content.badge = toText(content.state);
+    content.detail = refused ? "its pictures cannot be drawn" : "";
+    content.clock.clear();
+    return content;
 }
 
 // What a tile's place on the canvas shows now, and the texts made for it.
@@ -116,10 +125,7 @@ class WallDrawer::Impl {
             fill(tile, content.state == TileState::Empty ? kEmptyGround : kSlateGround);
         }
         if (content.state != TileState::Empty) {
-            if (!pictured || needsCard(content)) {
-                drawCard(tile, slot, pictured);
-            }
-            drawStrip(tile, slot);
+            drawTexts(tile, slot, pictured);
         }
         drawSeams(tile, slot.rect, pictured);
     }
@@ -139,9 +145,16 @@ class WallDrawer::Impl {
         return true;
     }
 
-    void drawCard(const I420View& tile, Slot& slot, bool over_picture) {
+    void drawTexts(const I420View& tile, Slot& slot, bool pictured) {
+        const TileContent content = pictured ? slot.shown : withoutPicture(slot.shown);
+        if (!pictured || pictureLook(content.state) == PictureLook::Dimmed) {
+            drawCard(tile, slot, content, pictured);
+        }
+        drawStrip(tile, slot, content);
+    }
+
+    void drawCard(const I420View& tile, Slot& slot, const TileContent& content, bool over_picture) {
         const int strip = stripHeight(slot.rect.size());
-        const TileContent& content = slot.shown;
         Card card{{slot.rect.width, slot.rect.height - strip},
                   content.state,
                   content.badge,
@@ -155,12 +168,11 @@ class WallDrawer::Impl {
         blend(tile, slot.card, 0, strip);
     }
 
-    void drawStrip(const I420View& tile, Slot& slot) {
+    void drawStrip(const I420View& tile, Slot& slot, const TileContent& content) {
         const int height = stripHeight(slot.rect.size());
         if (height == 0) {
             return;
         }
-        const TileContent& content = slot.shown;
         const Digits& digits = digitsFor(height);
         Strip strip{slot.rect.size(),
                     slot.reserved,

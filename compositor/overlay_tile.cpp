@@ -17,7 +17,7 @@ constexpr RgbColour kLiveGreen{88, 199, 136};
 constexpr int kLeastTile = 24;
 
 // The badge may take this much of the strip, the clock only what leaves the name this much.
-constexpr double kBadgeShare = 0.62;
+constexpr double kBadgeShare = 0.68;
 constexpr int kLeastName = 110;
 
 struct StripMetrics {
