@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/camsim/camera_stream.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "media/sei_mark.hpp"
+
+#include "tests/camsim/digest.hpp"
+
+namespace betang::camsim {
+
+namespace {
+
+std::string hashOf(const std::vector<NalUnit>& nals) {
+    Hasher hasher{Hash::Sha256};
+    for (const NalUnit nal : nals) {
+        hasher.add(nal);
+    }
+    return hasher.finish();
+}
+
+}  // namespace
+
+CameraStream::CameraStream(StreamSettings settings)
+    : settings_{std::move(settings)}, rebased_at_{settings_.start}, due_{settings_.start} {
+    settings_.payload.codec = settings_.clip->codec();
+}
+
+std::string CameraStream::name() const {
+    return fmt::format("{}/{}", settings_.camera, toText(settings_.kind));
+}
+
+bool CameraStream::nextIsKey() const {
+    return settings_.clip->key(position());
+}
+
+int64_t CameraStream::ninetyKilohertz(int64_t pictures) const {
+    return pictures * 90000 / settings_.clip->frameRate();
+}
+
+uint32_t CameraStream::rtpTimeOf(MonoTime time) const {
+    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(time - rebased_at_);
+    const int64_t base = ninetyKilohertz(static_cast<int64_t>(rebased_counter_));
+    return static_cast<uint32_t>(base + since.count() * 9 / 100);
+}
+
+// A freeze ends at a keyframe, so that what follows it decodes.
+size_t CameraStream::shownPosition(bool freeze) {
+    size_t here = position();
+    if (frozen_ && !freeze && nextIsKey()) {
+        frozen_ = false;
+    }
+    if (freeze && !frozen_) {
+        frozen_ = true;
+        while (!settings_.clip->key(here)) {
+            --here;
+        }
+        frozen_position_ = here;
+    }
+    return frozen_ ? frozen_position_ : here;
+}
+
+OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
+    const Clip& clip = *settings_.clip;
+    const size_t shown = shownPosition(wishes.freeze);
+    const size_t here = position();
+    std::vector<NalUnit> nals = clip.nals(shown);
+    const Bytes mark = makeSeiMark(clip.codec(), {name(), counter_, now});
+    const Bytes crash = wishes.crash_sei ? makeCrashSei(clip.codec()) : Bytes{};
+    auto at =
+        std::ranges::find_if(nals, [&clip](NalUnit nal) { return isSlice(clip.codec(), nal); });
+    at = nals.insert(at, NalUnit{mark}) + 1;
+    if (!crash.empty()) {
+        nals.insert(at, NalUnit{crash});
+    }
+
+    auto unit = std::make_shared<OutgoingUnit>();
+    unit->camera = settings_.camera;
+    unit->kind = settings_.kind;
+    unit->counter = counter_;
+    unit->sent = now;
+    unit->key = clip.key(shown);
+    for (const NalUnit nal : nals) {
+        unit->bytes += nal.size();
+    }
+    unit->sha256 = wishes.hash ? hashOf(nals) : std::string{};
+    const int64_t shift = frozen_ ? 0 : clip.picture(here) - static_cast<int64_t>(here);
+    unit->rtp_time = static_cast<uint32_t>(ninetyKilohertz(static_cast<int64_t>(counter_) + shift));
+    unit->payloads = makePayloads(nals, settings_.payload);
+    pass();
+    return unit;
+}
+
+void CameraStream::pass() {
+    ++counter_;
+    const auto since = static_cast<int64_t>(counter_ - rebased_counter_);
+    due_ = rebased_at_ + Duration{since * 1000000000 / settings_.clip->frameRate()};
+}
+
+void CameraStream::rebase(MonoTime now) {
+    rebased_counter_ = counter_;
+    rebased_at_ = now;
+    due_ = now;
+}
+
+}  // namespace betang::camsim

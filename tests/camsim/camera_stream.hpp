@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One stream of one simulated camera: it runs from the start of the simulator whether anybody
+// looks or not, one access unit each frame interval.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/clock.hpp"
+#include "core/ids.hpp"
+
+#include "tests/camsim/clip.hpp"
+#include "tests/camsim/rtp_payloader.hpp"
+
+namespace betang::camsim {
+
+// An access unit as it leaves the camera; shared by all sessions that it is sent to.
+struct OutgoingUnit {
+    int camera = 0;
+    StreamKind kind = StreamKind::Main;
+    uint64_t counter = 0;
+    UtcTime sent{};
+    bool key = false;
+    size_t bytes = 0;       // of the NAL units, without start codes
+    std::string sha256;     // over the same bytes in order; empty when nobody asked
+    uint32_t rtp_time = 0;  // since the start of the simulator, 90 kHz
+    RtpPayloads payloads;
+};
+
+using OutgoingUnitPtr = std::shared_ptr<const OutgoingUnit>;
+
+struct UnitWishes {
+    bool freeze = false;
+    bool crash_sei = false;
+    bool hash = false;
+};
+
+struct StreamSettings {
+    int camera = 1;
+    StreamKind kind = StreamKind::Main;
+    std::shared_ptr<const Clip> clip;
+    MonoTime start{};  // when the first access unit is due
+    PayloadOptions payload;
+};
+
+// Thread-bound.
+class CameraStream {
+  public:
+    explicit CameraStream(StreamSettings settings);
+
+    [[nodiscard]] int camera() const { return settings_.camera; }
+
+    [[nodiscard]] StreamKind kind() const { return settings_.kind; }
+
+    [[nodiscard]] const Clip& clip() const { return *settings_.clip; }
+
+    [[nodiscard]] std::string name() const;  // "3/main"
+
+    // Counts every access unit since the start, sent or not; the next one's number.
+    [[nodiscard]] uint64_t counter() const { return counter_; }
+
+    [[nodiscard]] MonoTime due() const { return due_; }
+
+    [[nodiscard]] bool nextIsKey() const;
+
+    // RTP time of a moment, for sender reports.
+    [[nodiscard]] uint32_t rtpTimeOf(MonoTime time) const;
+
+    // Makes the due access unit and goes on to the next.
+    [[nodiscard]] OutgoingUnitPtr next(const UnitWishes& wishes, UtcTime now);
+
+    // The same for nobody.
+    void pass();
+
+    // After a long stop of this process: what is due counts from `now`, the counter goes on.
+    void rebase(MonoTime now);
+
+  private:
+    [[nodiscard]] size_t position() const { return counter_ % settings_.clip->units(); }
+
+    [[nodiscard]] size_t shownPosition(bool freeze);
+    [[nodiscard]] int64_t ninetyKilohertz(int64_t pictures) const;
+
+    StreamSettings settings_;
+    uint64_t counter_ = 0;
+    uint64_t rebased_counter_ = 0;
+    MonoTime rebased_at_;
+    MonoTime due_;
+    bool frozen_ = false;
+    size_t frozen_position_ = 0;
+};
+
+}  // namespace betang::camsim

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/camsim/request_handler.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/camsim/sdp.hpp"
+#include "tests/camsim/sockets.hpp"
+
+namespace betang::camsim {
+
+namespace {
+
+constexpr std::string_view kMethods =
+    "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN";
+
+// A session header names another session than the client has.
+bool wrongSession(const Client& client, const RtspRequest& request) {
+    const std::string* header = request.header("session");
+    if (header == nullptr) {
+        return false;
+    }
+    std::string_view text = *header;
+    const std::string_view id = trimmed(takeUntil(text, ';'));
+    return !client.session || client.session->id != id;
+}
+
+std::string sessionHeader(const Session& session, const CameraSimulatorOptions& options) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.session_timeout).count();
+    return fmt::format("{};timeout={}", session.id, seconds);
+}
+
+std::string baseUrl(std::string_view url) {
+    std::string base{url.substr(0, url.find('?'))};
+    return base.ends_with('/') ? base : base + '/';
+}
+
+std::string transportHeader(const Session& session, const Client& client, uint16_t udp_port) {
+    if (session.tcp) {
+        return fmt::format("RTP/AVP/TCP;unicast;interleaved={}-{};ssrc={:08X}",
+                           session.channel,
+                           session.channel + 1,
+                           session.numbers.ssrc);
+    }
+    const std::string peer = toText(client.peer);
+    return fmt::format(
+        "RTP/AVP;unicast;destination={};client_port={}-{};server_port={}-{};ssrc={:08X}",
+        peer.substr(0, peer.find(':')),
+        ntohs(session.rtp_address.sin_port),
+        ntohs(session.rtcp_address.sin_port),
+        udp_port,
+        udp_port + 1,
+        session.numbers.ssrc);
+}
+
+}  // namespace
+
+bool needsPassword(const Client& client, const RtspRequest& request) {
+    return request.method != "OPTIONS" || client.session.has_value();
+}
+
+RtspReply RequestHandler::answer(Client& client, const RtspRequest& request, MonoTime now) {
+    if (needsPassword(client, request)) {
+        const auto verdict = parts_.authenticator.judge(request, client.camera);
+        if (verdict != Authenticator::Verdict::Accepted) {
+            const bool stale = verdict == Authenticator::Verdict::Stale;
+            return {401,
+                    {{"WWW-Authenticate", parts_.authenticator.challenge(client.camera, stale)}}};
+        }
+    }
+    if (wrongSession(client, request)) {
+        return {454};
+    }
+    if (client.session) {
+        client.session->last_seen = now;
+    }
+    return dispatch(client, request, now);
+}
+
+RtspReply RequestHandler::dispatch(Client& client, const RtspRequest& request, MonoTime now) {
+    if (request.method == "OPTIONS") {
+        return {200, {{"Public", std::string{kMethods}}}};
+    }
+    if (request.method == "GET_PARAMETER" || request.method == "SET_PARAMETER") {
+        return {200};
+    }
+    if (request.method == "DESCRIBE") {
+        return describe(request);
+    }
+    if (request.method == "SETUP") {
+        return setup(client, request, now);
+    }
+    if (request.method == "PLAY") {
+        return play(client, request, now);
+    }
+    if (request.method == "PAUSE") {
+        return pause(client);
+    }
+    return request.method == "TEARDOWN" ? teardown(client) : RtspReply{501};
+}
+
+RtspReply RequestHandler::describe(const RtspRequest& request) {
+    const auto path = streamOf(request.url);
+    const CameraStream* stream = path ? parts_.find_stream(*path) : nullptr;
+    if (stream == nullptr) {
+        return {404};
+    }
+    const std::vector<NalUnit> sets = stream->clip().parameterSets();
+    return {200,
+            {{"Content-Type", "application/sdp"}, {"Content-Base", baseUrl(request.url)}},
+            makeSdp({.name = "camera " + stream->name(),
+                     .codec = stream->clip().codec(),
+                     .frame_rate = stream->clip().frameRate(),
+                     .parameter_sets = sets})};
+}
+
+RtspReply RequestHandler::setup(Client& client, const RtspRequest& request, MonoTime now) {
+    const auto path = streamOf(request.url);
+    CameraStream* stream = path ? parts_.find_stream(*path) : nullptr;
+    if (stream == nullptr) {
+        return {404};
+    }
+    if (parts_.fault(Fault::Busy, client)) {
+        return {453};
+    }
+    if (client.session && client.session->playing) {
+        return {455};
+    }
+    const std::string* header = request.header("transport");
+    const auto wanted = header != nullptr ? readTransport(*header) : std::nullopt;
+    if (!wanted) {
+        return {461};
+    }
+    Session session{.id = fmt::format("{:016X}", parts_.random()), .stream = stream};
+    session.tcp = wanted->tcp;
+    session.channel = static_cast<uint8_t>(wanted->tcp ? wanted->first : 0);
+    session.rtp_address = session.rtcp_address = client.peer;
+    session.rtp_address.sin_port = htons(static_cast<uint16_t>(wanted->first));
+    session.rtcp_address.sin_port = htons(static_cast<uint16_t>(wanted->first + 1));
+    session.numbers.ssrc = static_cast<uint32_t>(parts_.random());
+    session.numbers.sequence = static_cast<uint16_t>(parts_.random());
+    session.numbers.time_base = static_cast<uint32_t>(parts_.random());
+    session.last_seen = now;
+    client.session = std::move(session);
+    const uint16_t udp_port = wanted->tcp ? uint16_t{0} : parts_.udp_port();
+    return {200,
+            {{"Transport", transportHeader(*client.session, client, udp_port)},
+             {"Session", sessionHeader(*client.session, parts_.options)}}};
+}
+
+RtspReply RequestHandler::play(Client& client, const RtspRequest& request, MonoTime now) {
+    if (!client.session) {
+        return {455};
+    }
+    Session& session = *client.session;
+    if (!session.playing) {
+        session.playing = true;
+        session.needs_key = true;
+        session.next_report = now;
+        const std::string* agent = request.header("user-agent");
+        parts_.log.event("play",
+                         {{"camera", session.stream->camera()},
+                          {"stream", toText(session.stream->kind())},
+                          {"session", session.id},
+                          {"transport", session.tcp ? "tcp" : "udp"},
+                          {"peer", toText(client.peer)},
+                          {"agent", agent != nullptr ? agent->substr(0, 80) : ""}});
+    }
+    return {200, {{"Session", sessionHeader(session, parts_.options)}, {"Range", "npt=now-"}}};
+}
+
+RtspReply RequestHandler::pause(Client& client) {
+    if (!client.session) {
+        return {455};
+    }
+    client.session->playing = false;
+    return {200, {{"Session", sessionHeader(*client.session, parts_.options)}}};
+}
+
+RtspReply RequestHandler::teardown(Client& client) {
+    if (!client.session) {
+        return {454};
+    }
+    const Session& session = *client.session;
+    parts_.log.event("teardown",
+                     {{"camera", session.stream->camera()},
+                      {"stream", toText(session.stream->kind())},
+                      {"session", session.id}});
+    client.session.reset();
+    return {200};
+}
+
+}  // namespace betang::camsim

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/camsim/sdp.hpp"
+
+#include <fmt/format.h>
+
+#include "tests/camsim/digest.hpp"
+#include "tests/camsim/rtp_payloader.hpp"
+
+namespace betang::camsim {
+
+namespace {
+
+constexpr int kSps = 7;
+constexpr int kVpsH265 = 32;
+constexpr int kSpsH265 = 33;
+
+std::string formatOfH264(std::span<const NalUnit> sets) {
+    std::string level;
+    std::string sprop;
+    for (const NalUnit set : sets) {
+        if (nalType(Codec::H264, set) == kSps && set.size() >= 4) {
+            level = fmt::format("profile-level-id={:02X}{:02X}{:02X};", set[1], set[2], set[3]);
+        }
+        sprop += (sprop.empty() ? "" : ",") + base64(set);
+    }
+    return fmt::format("packetization-mode=1;{}sprop-parameter-sets={}", level, sprop);
+}
+
+std::string formatOfH265(std::span<const NalUnit> sets) {
+    std::string text;
+    for (const NalUnit set : sets) {
+        const int type = nalType(Codec::H265, set);
+        const char* name = type == kVpsH265 ? "vps" : (type == kSpsH265 ? "sps" : "pps");
+        text += fmt::format("{}sprop-{}={}", text.empty() ? "" : ";", name, base64(set));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string makeSdp(const SdpFacts& facts) {
+    const bool h265 = facts.codec == Codec::H265;
+    return fmt::format(
+        "v=0\r\n"
+        "o=- 1 1 IN IP4 0.0.0.0\r\n"
+        "s={0}\r\n"
+        "c=IN IP4 0.0.0.0\r\n"
+        "t=0 0\r\n"
+        "a=control:*\r\n"
+        "a=range:npt=now-\r\n"
+        "m=video 0 RTP/AVP {1}\r\n"
+        "a=rtpmap:{1} {2}/90000\r\n"
+        "a=fmtp:{1} {3}\r\n"
+        "a=framerate:{4}\r\n"
+        "a=control:track1\r\n",
+        facts.name,
+        kPayloadType,
+        h265 ? "H265" : "H264",
+        h265 ? formatOfH265(facts.parameter_sets) : formatOfH264(facts.parameter_sets),
+        facts.frame_rate);
+}
+
+}  // namespace betang::camsim
