@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `betang bench wall`: what the wall's own path costs (bus, decoders, element), measured against
+// references on the same pinned core.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace betang {
+
+struct BenchOptions {
+    std::vector<std::string> cases;  // wall16, wall16_encoded, wall64; empty: all of them
+    int rounds = 5;
+    int seconds = 10;  // of footage in each round
+    int core = 0;      // the measured contenders run there; the feeder runs elsewhere
+    bool json = false;
+    bool designs = false;  // also measure the other designs of docs/decisions/0001
+};
+
+// Prints one object for each case to stdout (one a line with json). The exit status: 0, or 1 when
+// a contender could not run; problems go to stderr. Call it from a process with one thread: the
+// contenders are forked.
+[[nodiscard]] int runBenchWall(const BenchOptions& options);
+
+}  // namespace betang

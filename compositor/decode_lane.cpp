@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/decode_lane.hpp"
+
+#include <utility>
+
+#include "compositor/choose_stream.hpp"
+
+namespace betang {
+
+DecodeLane::DecodeLane(StreamId stream, const LaneContext& context)
+    : stream_{std::move(stream)}, context_{context} {}
+
+bool DecodeLane::push(AccessUnit unit) {
+    const MutexLocker lock{mutex_};
+    queue_.push(std::move(unit));
+    if (running_ || queue_.empty()) {
+        return false;
+    }
+    running_ = true;
+    return true;
+}
+
+std::optional<AccessUnit> DecodeLane::take() {
+    const MutexLocker lock{mutex_};
+    std::optional<AccessUnit> unit = queue_.pop();
+    running_ = unit.has_value();
+    return unit;
+}
+
+void DecodeLane::decode(const AccessUnit& unit) {
+    Result<Picture> result = run(unit);
+    if (!result.ok()) {
+        failed();
+        return;
+    }
+    if (!*result) {
+        return;
+    }
+    const Size size{result->frame->width, result->frame->height};
+    width_ = size.width;
+    height_ = size.height;
+    ++decoded_;
+    errors_in_a_row_ = 0;
+    context_.store.put(stream_, std::move(*result), context_.clock.monotonic());
+    chooseOptions(size);
+}
+
+Result<Picture> DecodeLane::run(const AccessUnit& unit) {
+    const Breadcrumb crumb{context_.breadcrumbs, stream_.camera};
+    try {
+        if (!prepare(unit)) {
+            return Picture{};
+        }
+        return decoder_->decode(unit);
+    } catch (const Error& error) {
+        decoder_.reset();
+        return error;
+    }
+}
+
+// False while the decoder waits for a keyframe to begin at.
+bool DecodeLane::prepare(const AccessUnit& unit) {
+    if (decoder_ && unit.codec == codec_ && unit.run == run_) {
+        return true;
+    }
+    if (!unit.key) {
+        return false;
+    }
+    if (!decoder_ || unit.codec != codec_) {
+        decoder_ = context_.make_decoder(unit.codec);
+        skips_loop_filter_ = false;
+    } else {
+        decoder_->flush();
+    }
+    codec_ = unit.codec;
+    run_ = unit.run;
+    return true;
+}
+
+void DecodeLane::chooseOptions(Size picture) {
+    const bool skip = maySkipLoopFilter(picture, {tile_width_, tile_height_});
+    if (skip != skips_loop_filter_) {
+        decoder_->setOptions({.skip_loop_filter = skip});
+        skips_loop_filter_ = skip;
+    }
+}
+
+void DecodeLane::failed() {
+    ++errors_;
+    ++errors_in_a_row_;
+}
+
+void DecodeLane::setTile(Size tile) {
+    tile_width_ = tile.width;
+    tile_height_ = tile.height;
+}
+
+LaneStatus DecodeLane::status() const {
+    LaneStatus status;
+    status.decoded = decoded_;
+    status.errors = errors_;
+    status.fault = errors_in_a_row_ >= kErrorsUntilFault;
+    status.picture = {width_, height_};
+    const MutexLocker lock{mutex_};
+    status.dropped = queue_.dropped();
+    status.waiting = queue_.size();
+    return status;
+}
+
+}  // namespace betang

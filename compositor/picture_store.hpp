@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The newest decoded picture of each stream: where decoders and drawing meet. Decoders overwrite,
+// drawing looks; neither waits for the other longer than it takes to copy a few pointers.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/ids.hpp"
+#include "core/mutex.hpp"
+#include "media/decoder.hpp"
+
+namespace betang {
+
+struct StoredPicture {
+    Picture picture;
+    MonoTime decoded_at{};
+    uint64_t count = 0;  // pictures of this stream so far; tells a new picture from an old one
+};
+
+// Thread-safe.
+class PictureStore {
+  public:
+    // From now on keeps pictures of these cameras only and forgets all others: a decoder that is
+    // still busy with a camera just hidden cannot bring it back.
+    void retain(std::set<CameraId> cameras) BETANG_EXCLUDES(mutex_);
+
+    void put(const StreamId& stream, Picture picture, MonoTime now) BETANG_EXCLUDES(mutex_);
+
+    // The newest of the camera's streams by capture time: while a tile moves from one stream to the
+    // other it keeps the old one's picture until the new one has something newer.
+    [[nodiscard]] std::optional<StoredPicture> newest(const CameraId& camera) const
+        BETANG_EXCLUDES(mutex_);
+
+    // newest() of each, under one lock: what one frame of the wall is drawn from.
+    [[nodiscard]] std::vector<std::optional<StoredPicture>> snapshot(
+        std::span<const CameraId> cameras) const BETANG_EXCLUDES(mutex_);
+
+  private:
+    [[nodiscard]] std::optional<StoredPicture> find(const CameraId& camera) const
+        BETANG_REQUIRES(mutex_);
+
+    mutable Mutex mutex_;
+    std::set<CameraId> retained_ BETANG_GUARDED_BY(mutex_);
+    std::unordered_map<StreamId, StoredPicture> pictures_ BETANG_GUARDED_BY(mutex_);
+};
+
+}  // namespace betang

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/state_board.hpp"
+
+#include <utility>
+
+namespace betang {
+
+void StateBoard::put(const std::string& json) {
+    const Json message = Json::parse(json, nullptr, false);
+    Result<StreamReport> report = streamReportFrom(message);
+    const MutexLocker lock{mutex_};
+    if (!report.ok()) {
+        ++malformed_;
+        return;
+    }
+    reports_.insert_or_assign(report->stream, std::move(*report));
+}
+
+std::optional<StreamReport> StateBoard::find(const StreamId& stream) const {
+    const MutexLocker lock{mutex_};
+    const auto it = reports_.find(stream);
+    return it == reports_.end() ? std::nullopt : std::optional{it->second};
+}
+
+uint64_t StateBoard::malformed() const {
+    const MutexLocker lock{mutex_};
+    return malformed_;
+}
+
+}  // namespace betang
