@@ -8,6 +8,7 @@ namespace betang {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestRead{200};
+constexpr std::chrono::milliseconds kAfterFailure{500};
 
 bool sameEndpoints(const Endpoints& a, const Endpoints& b) {
     return a.live == b.live && a.catchup == b.catchup;
@@ -16,7 +17,7 @@ bool sameEndpoints(const Endpoints& a, const Endpoints& b) {
 }  // namespace
 
 CameraFeed::CameraFeed(BusContext& context, Clock& clock, DecoderPool& pool, StateBoard& states)
-    : pool_{pool}, states_{states}, log_{"wall feed"}, reader_{context, clock} {
+    : clock_{clock}, pool_{pool}, states_{states}, log_{"wall feed"}, reader_{context, clock} {
     thread_ = std::jthread{[this](std::stop_token stop) { run(std::move(stop)); }};
 }
 
@@ -46,6 +47,7 @@ void CameraFeed::run(std::stop_token stop) {
             dispatch(reader_.read(kLongestRead));
         } catch (const std::exception& error) {
             log_.error("reading from the bus failed: {}", error.what());
+            clock_.sleepFor(kAfterFailure, stop);
         }
     }
 }
@@ -83,7 +85,7 @@ void CameraFeed::dispatch(BusBatch batch) {
         pool_.push(std::move(unit));
     }
     for (const StateMessage& state : batch.states) {
-        states_.put(state.json);
+        states_.put(state.json, clock_.monotonic());
     }
 }
 

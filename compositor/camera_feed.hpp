@@ -42,6 +42,7 @@ class CameraFeed {
     void applyPlan() BETANG_EXCLUDES(mutex_);
     void dispatch(BusBatch batch);
 
+    Clock& clock_;
     DecoderPool& pool_;
     StateBoard& states_;
     const Log log_;

@@ -42,7 +42,8 @@ void DecodeLane::decode(const AccessUnit& unit) {
     height_ = size.height;
     ++decoded_;
     errors_in_a_row_ = 0;
-    context_.store.put(stream_, std::move(*result), context_.clock.monotonic());
+    fault_since_ = UtcTime{};
+    context_.store.put(stream_, std::move(*result), context_.clock);
     chooseOptions(size);
 }
 
@@ -88,7 +89,14 @@ void DecodeLane::chooseOptions(Size picture) {
 
 void DecodeLane::failed() {
     ++errors_;
-    ++errors_in_a_row_;
+    if (++errors_in_a_row_ == kErrorsUntilFault) {
+        fault_since_ = context_.clock.utc();
+    }
+}
+
+std::optional<UtcTime> DecodeLane::faultSince() const {
+    const UtcTime since = fault_since_;
+    return since == UtcTime{} ? std::nullopt : std::optional{since};
 }
 
 void DecodeLane::setTile(Size tile) {
@@ -100,7 +108,7 @@ LaneStatus DecodeLane::status() const {
     LaneStatus status;
     status.decoded = decoded_;
     status.errors = errors_;
-    status.fault = errors_in_a_row_ >= kErrorsUntilFault;
+    status.fault = faultSince().has_value();
     status.picture = {width_, height_};
     const MutexLocker lock{mutex_};
     status.dropped = queue_.dropped();

@@ -36,8 +36,8 @@ struct LaneContext {
     MakeDecoder make_decoder;
 };
 
-// push(), take(), finish(), setTile() and status() are thread-safe; decode() runs on one thread at a
-// time, as take() and finish() see to.
+// All but decode() is thread-safe; decode() runs on one thread at a time, as push() and take() see
+// to.
 class DecodeLane {
   public:
     DecodeLane(StreamId stream, const LaneContext& context);
@@ -52,6 +52,9 @@ class DecodeLane {
 
     // The largest tile that shows the stream.
     void setTile(Size tile);
+
+    // Since when nothing but errors comes out of the decoder.
+    [[nodiscard]] std::optional<UtcTime> faultSince() const;
 
     [[nodiscard]] LaneStatus status() const BETANG_EXCLUDES(mutex_);
 
@@ -69,6 +72,7 @@ class DecodeLane {
     Codec codec_ = Codec::H264;
     uint64_t run_ = 0;
     bool skips_loop_filter_ = false;
+    uint32_t errors_in_a_row_ = 0;
 
     std::atomic<int> tile_width_{0};
     std::atomic<int> tile_height_{0};
@@ -76,7 +80,7 @@ class DecodeLane {
     std::atomic<int> height_{0};
     std::atomic<uint64_t> decoded_{0};
     std::atomic<uint64_t> errors_{0};
-    std::atomic<uint32_t> errors_in_a_row_{0};
+    std::atomic<UtcTime> fault_since_{UtcTime{}};  // the epoch: none
 
     mutable Mutex mutex_;
     UnitQueue queue_ BETANG_GUARDED_BY(mutex_);

@@ -72,6 +72,17 @@ std::map<StreamId, LaneStatus> DecoderPool::status() const {
     return result;
 }
 
+std::map<StreamId, UtcTime> DecoderPool::faults() const {
+    std::map<StreamId, UtcTime> result;
+    const MutexLocker lock{mutex_};
+    for (const auto& [stream, lane] : lanes_) {
+        if (const std::optional<UtcTime> since = lane->faultSince()) {
+            result.emplace(stream, *since);
+        }
+    }
+    return result;
+}
+
 void DecoderPool::work(std::stop_token stop) {
     while (LanePtr lane = nextLane(stop)) {
         if (runTurn(*lane, stop)) {

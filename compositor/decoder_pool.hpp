@@ -38,6 +38,9 @@ class DecoderPool {
 
     [[nodiscard]] std::map<StreamId, LaneStatus> status() const BETANG_EXCLUDES(mutex_);
 
+    // The streams whose decoder yields nothing but errors, and since when.
+    [[nodiscard]] std::map<StreamId, UtcTime> faults() const BETANG_EXCLUDES(mutex_);
+
   private:
     using LanePtr = std::shared_ptr<DecodeLane>;
 

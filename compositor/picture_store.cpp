@@ -2,9 +2,47 @@
 
 #include "compositor/picture_store.hpp"
 
+#include <cstddef>
+#include <cstring>
 #include <utility>
 
 namespace betang {
+namespace {
+
+constexpr int kRowStep = 16;
+constexpr uint64_t kFnvOffset = 14695981039346656037U;
+constexpr uint64_t kFnvPrime = 1099511628211U;
+
+// Follows a new rate within some ten pictures, and one late picture moves it little.
+Duration smoothedInterval(const StoredPicture& before, const Picture& now) {
+    if (before.count == 0) {
+        return {};
+    }
+    const Duration step = now.captured - before.picture.captured;
+    if (step <= Duration::zero()) {
+        return before.interval;
+    }
+    return before.interval == Duration::zero() ? step : before.interval + (step - before.interval) / 8;
+}
+
+}  // namespace
+
+uint64_t pixelSample(const AVFrame& frame) {
+    uint64_t hash = kFnvOffset;
+    if (frame.data[0] == nullptr || frame.width <= 0) {
+        return hash;
+    }
+    const size_t words = static_cast<size_t>(frame.width) / sizeof(uint64_t);
+    for (int row = 0; row < frame.height; row += kRowStep) {
+        const uint8_t* bytes = frame.data[0] + std::ptrdiff_t{row} * frame.linesize[0];
+        for (size_t i = 0; i < words; ++i) {
+            uint64_t word = 0;
+            std::memcpy(&word, bytes + i * sizeof word, sizeof word);
+            hash = (hash ^ word) * kFnvPrime;
+        }
+    }
+    return hash;
+}
 
 void PictureStore::retain(std::set<CameraId> cameras) {
     std::unordered_map<StreamId, StoredPicture> dropped;  // freed after the lock is released
@@ -18,15 +56,22 @@ void PictureStore::retain(std::set<CameraId> cameras) {
     }
 }
 
-void PictureStore::put(const StreamId& stream, Picture picture, MonoTime now) {
+void PictureStore::put(const StreamId& stream, Picture picture, const Clock& clock) {
+    StoredPicture fresh;
+    fresh.looks = pixelSample(*picture.frame);
+    fresh.picture = std::move(picture);
+    fresh.decoded_at = clock.monotonic();
+    fresh.decoded_at_utc = clock.utc();
     const MutexLocker lock{mutex_};
     if (!retained_.contains(stream.camera)) {
         return;
     }
     StoredPicture& slot = pictures_[stream];
-    std::swap(slot.picture, picture);
-    slot.decoded_at = now;
-    ++slot.count;
+    const bool same = slot.count > 0 && slot.looks == fresh.looks;
+    fresh.changed_at = same ? slot.changed_at : fresh.decoded_at;
+    fresh.interval = smoothedInterval(slot, fresh.picture);
+    fresh.count = slot.count + 1;
+    std::swap(slot, fresh);  // the old picture is freed after the lock is released
 }
 
 std::optional<StoredPicture> PictureStore::newest(const CameraId& camera) const {

@@ -6,7 +6,7 @@
 
 namespace betang {
 
-void StateBoard::put(const std::string& json) {
+void StateBoard::put(const std::string& json, MonoTime now) {
     const Json message = Json::parse(json, nullptr, false);
     Result<StreamReport> report = streamReportFrom(message);
     const MutexLocker lock{mutex_};
@@ -14,10 +14,11 @@ void StateBoard::put(const std::string& json) {
         ++malformed_;
         return;
     }
-    reports_.insert_or_assign(report->stream, std::move(*report));
+    const StreamId stream = report->stream;
+    reports_.insert_or_assign(stream, ArrivedReport{std::move(*report), now});
 }
 
-std::optional<StreamReport> StateBoard::find(const StreamId& stream) const {
+std::optional<ArrivedReport> StateBoard::find(const StreamId& stream) const {
     const MutexLocker lock{mutex_};
     const auto it = reports_.find(stream);
     return it == reports_.end() ? std::nullopt : std::optional{it->second};

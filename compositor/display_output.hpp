@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <memory>
+
+#include "compositor/output.hpp"
+#include "compositor/wall_view.hpp"
+#include "compositor/x11_window.hpp"
+
+namespace betang {
+
+// A wall, or a region of it, in a window on an X11 display. A display that is away is tried again
+// until it comes.
+class DisplayOutput final : public Output {
+  public:
+    // `view` and `clock` outlive the output.
+    DisplayOutput(std::string wall,
+                  OutputConfig config,
+                  Size canvas,
+                  const WallView& view,
+                  Clock& clock);
+    ~DisplayOutput() override;
+
+    [[nodiscard]] OutputStatus status() const override;
+
+  private:
+    [[nodiscard]] GObjectPtr<GstElement> build();
+    static GstFlowReturn newSample(GstElement* sink, gpointer self) noexcept;
+    [[nodiscard]] GstFlowReturn show(GstSample* sample);
+
+    const std::string wall_;
+    const OutputConfig config_;
+    const Size canvas_;
+    const WallView& view_;
+    Clock& clock_;
+    const std::shared_ptr<FrameStats> stats_ = std::make_shared<FrameStats>();
+
+    // Made on the runner's thread before the pipeline plays, used by its streaming thread.
+    std::unique_ptr<X11Window> window_;
+
+    std::unique_ptr<PipelineRunner> runner_;  // last: it uses all of the above
+};
+
+}  // namespace betang

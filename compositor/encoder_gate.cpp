@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/encoder_gate.hpp"
+
+#include <gst/video/video.h>
+
+namespace betang {
+namespace {
+
+void apply(GstElement* valve, GstElement* sink, bool open) {
+    g_object_set(valve, "drop", open ? FALSE : TRUE, nullptr);
+    if (open) {
+        gst_element_send_event(
+            sink, gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, TRUE, 0));
+    }
+}
+
+}  // namespace
+
+void EncoderGate::attach(GstElement* valve, GstElement* sink) {
+    const MutexLocker lock{mutex_};
+    valve_ = refObject(valve);
+    sink_ = refObject(sink);
+    ++openings_;
+    g_object_set(valve, "drop", bus_ || rtsp_ ? FALSE : TRUE, nullptr);
+}
+
+void EncoderGate::detach() {
+    const MutexLocker lock{mutex_};
+    valve_.reset();
+    sink_.reset();
+}
+
+void EncoderGate::setBusDemand(bool wanted) {
+    const MutexLocker lock{mutex_};
+    bus_ = wanted;
+    update();
+}
+
+void EncoderGate::setRtspDemand(bool wanted) {
+    const MutexLocker lock{mutex_};
+    rtsp_ = wanted;
+    update();
+}
+
+void EncoderGate::update() {
+    const bool open = bus_ || rtsp_;
+    if (open == open_) {
+        return;
+    }
+    open_ = open;
+    openings_ += open ? 1U : 0U;
+    if (valve_) {
+        apply(valve_.get(), sink_.get(), open);
+    }
+}
+
+bool EncoderGate::open() const {
+    const MutexLocker lock{mutex_};
+    return open_;
+}
+
+uint64_t EncoderGate::openings() const {
+    const MutexLocker lock{mutex_};
+    return openings_;
+}
+
+}  // namespace betang

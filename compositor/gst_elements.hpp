@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "media/gst_ptr.hpp"
+
+namespace betang {
+
+// A floating element that a bin takes over. Throws Unsupported, naming the factory, when the plugin
+// is not installed.
+[[nodiscard]] GstElement* makeElement(const char* factory);
+
+// A new pipeline that owns the elements, linked one after the other. Throws Internal when two of
+// them do not fit.
+[[nodiscard]] GObjectPtr<GstElement> makePipeline(std::initializer_list<GstElement*> elements);
+
+// For properties of any type by their text, as gst-launch would set them; constants only.
+void setProperty(GstElement* element, const char* name, const std::string& value);
+
+}  // namespace betang

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_source_state.hpp"
+
+#include <utility>
+
+namespace betang {
+namespace {
+
+// The mapping of a video buffer for the time of writing. Thread-bound.
+class MappedFrame final {
+  public:
+    MappedFrame(const GstVideoInfo& info, GstBuffer* buffer)
+        : mapped_{gst_video_frame_map(&frame_, &info, buffer, GST_MAP_WRITE) != FALSE} {}
+
+    ~MappedFrame() {
+        if (mapped_) {
+            gst_video_frame_unmap(&frame_);
+        }
+    }
+
+    MappedFrame(const MappedFrame&) = delete;
+    MappedFrame& operator=(const MappedFrame&) = delete;
+
+    [[nodiscard]] bool ok() const { return mapped_; }
+
+    [[nodiscard]] I420View view() const {
+        return {.y = static_cast<uint8_t*>(frame_.data[0]),
+                .u = static_cast<uint8_t*>(frame_.data[1]),
+                .v = static_cast<uint8_t*>(frame_.data[2]),
+                .y_stride = frame_.info.stride[0],
+                .u_stride = frame_.info.stride[1],
+                .v_stride = frame_.info.stride[2],
+                .size = {frame_.info.width, frame_.info.height}};
+    }
+
+  private:
+    GstVideoFrame frame_{};
+    bool mapped_;
+};
+
+}  // namespace
+
+void WallSourceState::setFormat(const GstVideoInfo& info) {
+    const MutexLocker lock{mutex_};
+    format_ = info;
+}
+
+GstVideoInfo WallSourceState::format() const {
+    const MutexLocker lock{mutex_};
+    return format_;
+}
+
+FrameRate WallSourceState::rate() const {
+    const GstVideoInfo info = format();
+    if (info.fps_n <= 0 || info.fps_d <= 0) {
+        return {options_.frame_rate, 1};
+    }
+    return {info.fps_n, info.fps_d};
+}
+
+Duration WallSourceState::period() const {
+    return tickTime(1, rate());
+}
+
+void WallSourceState::restart() {
+    last_tick_.reset();
+    resume();
+}
+
+GstFlowReturn WallSourceState::waitForTick(GstElement* element, GstClockTime* running_time) {
+    auto clock = adoptObject(gst_element_get_clock(element));
+    if (!clock) {
+        clock = adoptObject(gst_system_clock_obtain());
+    }
+    const GstClockTime base = gst_element_get_base_time(element);
+    const auto now = Duration{GST_CLOCK_DIFF(base, gst_clock_get_time(clock.get()))};
+    const Tick tick = last_tick_ ? nextTick(*last_tick_, now, rate())
+                                 : Tick{nextTick(0, now, rate()).number, 0};
+    *running_time = static_cast<GstClockTime>(tickTime(tick.number, rate()).count());
+    if (!sleepUntil(clock.get(), base + *running_time)) {
+        return GST_FLOW_FLUSHING;
+    }
+    last_tick_ = tick.number;
+    if (options_.stats && tick.skipped > 0) {
+        options_.stats->ticksSkipped(tick.skipped);
+    }
+    return GST_FLOW_OK;
+}
+
+bool WallSourceState::sleepUntil(GstClock* clock, GstClockTime time) {
+    const ClockIdPtr id{gst_clock_new_single_shot_id(clock, time)};
+    {
+        const MutexLocker lock{mutex_};
+        if (interrupted_) {
+            return false;
+        }
+        waiting_ = id.get();
+    }
+    gst_clock_id_wait(id.get(), nullptr);
+    const MutexLocker lock{mutex_};
+    waiting_ = nullptr;
+    return !interrupted_;
+}
+
+void WallSourceState::interrupt() {
+    const MutexLocker lock{mutex_};
+    interrupted_ = true;
+    if (waiting_ != nullptr) {
+        gst_clock_id_unschedule(waiting_);
+    }
+}
+
+void WallSourceState::resume() {
+    const MutexLocker lock{mutex_};
+    interrupted_ = false;
+}
+
+bool WallSourceState::paint(GstBuffer* buffer) {
+    {
+        const MappedFrame frame{format(), buffer};
+        if (!frame.ok()) {
+            return false;
+        }
+        options_.painter->paint(frame.view());
+    }
+    if (options_.stats) {
+        options_.stats->frameDone(clock_.monotonic());
+    }
+    return true;
+}
+
+}  // namespace betang

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_view.hpp"
+
+#include <utility>
+
+namespace betang {
+namespace {
+
+TilePicture tilePicture(const StoredPicture& stored, const Now& now) {
+    return {.captured = stored.picture.captured,
+            .arrived_utc = stored.decoded_at_utc,
+            .arrived = stored.decoded_at,
+            .interval = stored.interval,
+            .keyframes_only = false,
+            .frozen = now.monotonic - stored.changed_at > kFrozenAfter};
+}
+
+}  // namespace
+
+std::vector<std::optional<TileSight>> WallView::look(const Scene& scene, const Now& now) const {
+    std::vector<CameraId> cameras;
+    for (const std::optional<SceneTile>& tile : scene.tiles) {
+        if (tile) {
+            cameras.push_back(tile->camera);
+        }
+    }
+    std::vector<std::optional<StoredPicture>> pictures = parts_.store.snapshot(cameras);
+    const std::map<StreamId, UtcTime> faults = parts_.pool.faults();
+    std::vector<std::optional<TileSight>> result(scene.tiles.size());
+    size_t next = 0;
+    for (size_t i = 0; i < scene.tiles.size(); ++i) {
+        if (const std::optional<SceneTile>& tile = scene.tiles[i]) {
+            const auto fault = faults.find({tile->camera, tile->stream});
+            const auto since =
+                fault == faults.end() ? std::nullopt : std::optional{fault->second};
+            result[i] = sight(*tile, std::move(pictures[next++]), since, now);
+        }
+    }
+    return result;
+}
+
+TileSight WallView::sight(const SceneTile& tile,
+                          std::optional<StoredPicture> stored,
+                          std::optional<UtcTime> fault_since,
+                          const Now& now) const {
+    TileInputs inputs;
+    inputs.assigned = true;
+    inputs.assigned_at = tile.assigned_at;
+    inputs.assigned_at_utc = tile.assigned_at_utc;
+    inputs.quarantined_since = tile.quarantined_since ? tile.quarantined_since : fault_since;
+    if (auto report = parts_.states.find({tile.camera, tile.stream})) {
+        inputs.report = std::move(report->report);
+        inputs.report_arrived = report->arrived;
+    }
+    TileSight sight{tile, std::move(stored), {}, {}};
+    if (sight.stored) {
+        inputs.picture = tilePicture(*sight.stored, now);
+        sight.age = pictureAge(*inputs.picture, now.monotonic);
+    }
+    sight.status = tileStatus(inputs, now);
+    return sight;
+}
+
+WallContent WallView::content(Size canvas, uint64_t frame) const {
+    const ScenePtr shown = scene();
+    const Now at = now();
+    WallContent content;
+    content.layout = gridLayout(shown->grid, canvas);
+    content.frame = frame;
+    content.tiles.reserve(shown->tiles.size());
+    for (const std::optional<TileSight>& sight : look(*shown, at)) {
+        content.tiles.push_back(sight ? draw(*sight, at) : TileContent{});
+    }
+    return content;
+}
+
+TileContent WallView::draw(const TileSight& sight, const Now& now) const {
+    TileContent content = tileContent(sight.tile.name, sight.status, now, parts_.local);
+    if (sight.stored) {
+        content.picture = sight.stored->picture.frame;
+        content.clock = clockText(sight.stored->picture.captured, parts_.local);
+    }
+    return content;
+}
+
+}  // namespace betang

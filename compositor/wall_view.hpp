@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Brings together what a frame is drawn from: the scene, the newest pictures, what ingest reports
+// and which decoders fail. Every output, the snapshot and the status look through the same one, so
+// they cannot disagree.
+
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compositor/decoder_pool.hpp"
+#include "compositor/draw_wall.hpp"
+#include "compositor/picture_store.hpp"
+#include "compositor/state_board.hpp"
+#include "compositor/wall_scene.hpp"
+
+namespace betang {
+
+// A camera that sends the same picture for so long is frozen.
+inline constexpr std::chrono::seconds kFrozenAfter{10};
+
+// What is behind one tile at one moment.
+struct TileSight {
+    SceneTile tile;
+    std::optional<StoredPicture> stored;
+    TileStatus status;
+    Duration age{};  // of the picture; zero without one
+};
+
+// Thread-safe. All it refers to outlives it.
+class WallView {
+  public:
+    struct Parts {
+        const SceneBoard& scene;
+        const PictureStore& store;
+        const StateBoard& states;
+        const DecoderPool& pool;
+        const Clock& clock;
+        ToLocal local;
+    };
+
+    explicit WallView(Parts parts) : parts_{std::move(parts)} {}
+
+    // One for each tile of the scene; nothing for an empty tile.
+    [[nodiscard]] std::vector<std::optional<TileSight>> look(const Scene& scene,
+                                                             const Now& now) const;
+
+    // The wall now, laid out for a canvas of this size.
+    [[nodiscard]] WallContent content(Size canvas, uint64_t frame) const;
+
+    [[nodiscard]] ScenePtr scene() const { return parts_.scene.current(); }
+
+    [[nodiscard]] Now now() const { return {parts_.clock.monotonic(), parts_.clock.utc()}; }
+
+  private:
+    [[nodiscard]] TileSight sight(const SceneTile& tile,
+                                  std::optional<StoredPicture> stored,
+                                  std::optional<UtcTime> fault_since,
+                                  const Now& now) const;
+    [[nodiscard]] TileContent draw(const TileSight& sight, const Now& now) const;
+
+    Parts parts_;
+};
+
+}  // namespace betang
