@@ -22,6 +22,7 @@ betang_pkg(gstrtspserver gstreamer-rtsp-server-1.0)
 betang_pkg(ffmpeg libavcodec libavformat libavutil libswscale)
 betang_pkg(pango pangocairo)
 betang_pkg(x264 x264)
+betang_pkg(xcb xcb)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 

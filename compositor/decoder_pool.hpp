@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A few threads that decode many streams into a PictureStore. Each stream is decoded in order, by
-// one thread at a time; a stream that falls behind skips to a keyframe (see UnitQueue) and delays no
-// other, because a thread gives a lane back after a short turn.
+// one thread at a time; a stream that falls behind skips to a keyframe (see UnitQueue) and delays
+// no other, because a thread gives a lane back after a short turn.
 
 #pragma once
 

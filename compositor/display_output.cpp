@@ -13,11 +13,8 @@
 
 namespace betang {
 
-DisplayOutput::DisplayOutput(std::string wall,
-                             OutputConfig config,
-                             Size canvas,
-                             const WallView& view,
-                             Clock& clock)
+DisplayOutput::DisplayOutput(
+    std::string wall, OutputConfig config, Size canvas, const WallView& view, Clock& clock)
     : wall_{std::move(wall)},
       config_{std::move(config)},
       canvas_{canvas},
@@ -32,11 +29,11 @@ DisplayOutput::~DisplayOutput() = default;
 GObjectPtr<GstElement> DisplayOutput::build() {
     window_.reset();
     window_ = std::make_unique<X11Window>(config_.display, "Betang: " + wall_, config_.size);
-    GstElement* source = makeWallSource(
-        {.painter = std::make_shared<WallPainter>(view_, canvas_, config_.region),
-         .stats = stats_,
-         .size = config_.size,
-         .frame_rate = config_.frame_rate});
+    GstElement* source =
+        makeWallSource({.painter = std::make_shared<WallPainter>(view_, canvas_, config_.region),
+                        .stats = stats_,
+                        .size = config_.size,
+                        .frame_rate = config_.frame_rate});
     GstElement* sink = makeElement("appsink");
     setProperty(sink, "sync", "false");
     setProperty(sink, "max-buffers", "1");

@@ -15,11 +15,8 @@ namespace betang {
 class DisplayOutput final : public Output {
   public:
     // `view` and `clock` outlive the output.
-    DisplayOutput(std::string wall,
-                  OutputConfig config,
-                  Size canvas,
-                  const WallView& view,
-                  Clock& clock);
+    DisplayOutput(
+        std::string wall, OutputConfig config, Size canvas, const WallView& view, Clock& clock);
     ~DisplayOutput() override;
 
     [[nodiscard]] OutputStatus status() const override;

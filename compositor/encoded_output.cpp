@@ -40,9 +40,8 @@ GstElement* makeUnitSink() {
     setProperty(sink, "sync", "false");
     setProperty(sink, "async", "false");
     setProperty(sink, "emit-signals", "true");
-    setProperty(sink,
-                "caps",
-                "video/x-h264, stream-format=(string)byte-stream, alignment=(string)au");
+    setProperty(
+        sink, "caps", "video/x-h264, stream-format=(string)byte-stream, alignment=(string)au");
     return sink;
 }
 
@@ -112,8 +111,8 @@ GObjectPtr<GstElement> EncodedOutput::build() {
          .frame_rate = config.frame_rate});
     GstElement* valve = makeElement("valve");
     GstElement* sink = makeUnitSink();
-    auto pipeline = makePipeline(
-        {source, valve, makeLeakyQueue(), makeEncoder(config), makeParser(), sink});
+    auto pipeline =
+        makePipeline({source, valve, makeLeakyQueue(), makeEncoder(config), makeParser(), sink});
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
     gate_.attach(valve, sink);
     return pipeline;
@@ -157,7 +156,8 @@ void EncodedOutput::take(GstElement* sink, GstSample* sample) {
         run_ = static_cast<uint64_t>(now.time_since_epoch().count());
         run_start_ = time;
         if (setup_.stream) {
-            publisher_.forget(*setup_.stream);  // minutes may lie between; nobody wants that picture
+            publisher_.forget(
+                *setup_.stream);  // minutes may lie between; nobody wants that picture
         }
     }
     const CameraId wall = CameraId::forWall(setup_.wall);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A wall as a stream like any other: H.264 on the bus under the wall's own id, and by RTSP. Frames
-// are drawn all the time; they are encoded only while somebody subscribes or an RTSP client is there.
+// are drawn all the time; they are encoded only while somebody subscribes or an RTSP client is
+// there.
 
 #pragma once
 

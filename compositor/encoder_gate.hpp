@@ -7,8 +7,8 @@
 
 namespace betang {
 
-// Lets frames through to an encoder only while somebody takes what it makes: on the bus, by RTSP, or
-// both. Opening asks the encoder for a keyframe. Thread-safe.
+// Lets frames through to an encoder only while somebody takes what it makes: on the bus, by RTSP,
+// or both. Opening asks the encoder for a keyframe. Thread-safe.
 class EncoderGate {
   public:
     // The pipeline's valve and its last element; called before the pipeline plays.

@@ -13,7 +13,7 @@ namespace betang {
 
 struct FrameFigures {
     uint64_t frames = 0;
-    uint64_t skipped = 0;               // ticks that passed undrawn, because drawing was late
+    uint64_t skipped = 0;                     // ticks that passed undrawn, because drawing was late
     std::chrono::milliseconds longest_gap{};  // between frames, the first second left out
     std::chrono::milliseconds p99_gap{};
     double rate = 0;  // frames a second over the last second or so

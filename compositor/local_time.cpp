@@ -11,7 +11,6 @@
 namespace betang {
 namespace {
 
-
 struct DateTimeDeleter {
     void operator()(GDateTime* time) const noexcept { g_date_time_unref(time); }
 };

@@ -22,7 +22,8 @@ Duration smoothedInterval(const StoredPicture& before, const Picture& now) {
     if (step <= Duration::zero()) {
         return before.interval;
     }
-    return before.interval == Duration::zero() ? step : before.interval + (step - before.interval) / 8;
+    return before.interval == Duration::zero() ? step
+                                               : before.interval + (step - before.interval) / 8;
 }
 
 }  // namespace
@@ -99,8 +100,7 @@ std::optional<StoredPicture> PictureStore::find(const CameraId& camera) const {
     if (main == pictures_.end() || sub == pictures_.end()) {
         return main == pictures_.end() ? sub->second : main->second;
     }
-    const bool sub_newer =
-        sub->second.picture.captured > main->second.picture.captured;
+    const bool sub_newer = sub->second.picture.captured > main->second.picture.captured;
     return sub_newer ? sub->second : main->second;
 }
 

@@ -95,12 +95,11 @@ std::string PipelineRunner::runOnce(std::stop_token stop) {
         const Playing playing{pipeline.get()};
         setRunning(true);
         const auto bus = adoptObject(gst_element_get_bus(pipeline.get()));
-        const std::stop_callback wake{stop, [&bus] {
-                                          gst_bus_post(bus.get(),
-                                                       gst_message_new_application(nullptr, nullptr));
-                                      }};
-        const auto message = adoptMini(
-            gst_bus_timed_pop_filtered(bus.get(), GST_CLOCK_TIME_NONE, kWatched));
+        const std::stop_callback wake{
+            stop,
+            [&bus] { gst_bus_post(bus.get(), gst_message_new_application(nullptr, nullptr)); }};
+        const auto message =
+            adoptMini(gst_bus_timed_pop_filtered(bus.get(), GST_CLOCK_TIME_NONE, kWatched));
         ending_();
         return problemOf(message.get());
     } catch (const std::exception& error) {

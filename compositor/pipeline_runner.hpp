@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Keeps one pipeline alive: builds it, plays it, and when it fails takes it down and tries again
-// after a pause that grows from half a second to ten. Each output has its own, so that a lost display
-// or a broken encoder is nobody else's trouble.
+// after a pause that grows from half a second to ten. Each output has its own, so that a lost
+// display or a broken encoder is nobody else's trouble.
 
 #pragma once
 

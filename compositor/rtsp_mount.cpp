@@ -196,7 +196,8 @@ void RtspMount::Impl::push(const AccessUnit& unit) {
         }
         units = refObject(units_.get());
     }
-    // Leaky: a media that does not play discards its oldest. A media just torn down answers FLUSHING.
+    // Leaky: a media that does not play discards its oldest. A media just torn down answers
+    // FLUSHING.
     static_cast<void>(gst_app_src_push_buffer(GST_APP_SRC(units.get()), wrap(unit).release()));
 }
 

@@ -18,8 +18,8 @@ uint64_t scaled(uint64_t a, uint64_t b, uint64_t c) {
 
 Duration tickTime(uint64_t number, FrameRate rate) {
     const auto period = kSecond * static_cast<uint64_t>(rate.denominator);
-    return Duration{static_cast<int64_t>(
-        scaled(number, period, static_cast<uint64_t>(rate.numerator)))};
+    return Duration{
+        static_cast<int64_t>(scaled(number, period, static_cast<uint64_t>(rate.numerator)))};
 }
 
 Tick nextTick(uint64_t last, Duration now, FrameRate rate) {

@@ -75,8 +75,8 @@ GstFlowReturn WallSourceState::waitForTick(GstElement* element, GstClockTime* ru
     }
     const GstClockTime base = gst_element_get_base_time(element);
     const auto now = Duration{GST_CLOCK_DIFF(base, gst_clock_get_time(clock.get()))};
-    const Tick tick = last_tick_ ? nextTick(*last_tick_, now, rate())
-                                 : Tick{nextTick(0, now, rate()).number, 0};
+    const Tick tick =
+        last_tick_ ? nextTick(*last_tick_, now, rate()) : Tick{nextTick(0, now, rate()).number, 0};
     *running_time = static_cast<GstClockTime>(tickTime(tick.number, rate()).count());
     if (!sleepUntil(clock.get(), base + *running_time)) {
         return GST_FLOW_FLUSHING;

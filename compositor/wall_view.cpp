@@ -18,6 +18,16 @@ TilePicture tilePicture(const StoredPicture& stored, const Now& now) {
 
 }  // namespace
 
+void WallView::setLocal(ToLocal local) {
+    const MutexLocker lock{mutex_};
+    local_ = std::move(local);
+}
+
+ToLocal WallView::local() const {
+    const MutexLocker lock{mutex_};
+    return local_;
+}
+
 std::vector<std::optional<TileSight>> WallView::look(const Scene& scene, const Now& now) const {
     std::vector<CameraId> cameras;
     for (const std::optional<SceneTile>& tile : scene.tiles) {
@@ -32,8 +42,7 @@ std::vector<std::optional<TileSight>> WallView::look(const Scene& scene, const N
     for (size_t i = 0; i < scene.tiles.size(); ++i) {
         if (const std::optional<SceneTile>& tile = scene.tiles[i]) {
             const auto fault = faults.find({tile->camera, tile->stream});
-            const auto since =
-                fault == faults.end() ? std::nullopt : std::optional{fault->second};
+            const auto since = fault == faults.end() ? std::nullopt : std::optional{fault->second};
             result[i] = sight(*tile, std::move(pictures[next++]), since, now);
         }
     }
@@ -65,21 +74,22 @@ TileSight WallView::sight(const SceneTile& tile,
 WallContent WallView::content(Size canvas, uint64_t frame) const {
     const ScenePtr shown = scene();
     const Now at = now();
+    const ToLocal zone = local();
     WallContent content;
     content.layout = gridLayout(shown->grid, canvas);
     content.frame = frame;
     content.tiles.reserve(shown->tiles.size());
     for (const std::optional<TileSight>& sight : look(*shown, at)) {
-        content.tiles.push_back(sight ? draw(*sight, at) : TileContent{});
+        content.tiles.push_back(sight ? toContent(*sight, at, zone) : TileContent{});
     }
     return content;
 }
 
-TileContent WallView::draw(const TileSight& sight, const Now& now) const {
-    TileContent content = tileContent(sight.tile.name, sight.status, now, parts_.local);
+TileContent toContent(const TileSight& sight, const Now& now, const ToLocal& local) {
+    TileContent content = tileContent(sight.tile.name, sight.status, now, local);
     if (sight.stored) {
         content.picture = sight.stored->picture.frame;
-        content.clock = clockText(sight.stored->picture.captured, parts_.local);
+        content.clock = clockText(sight.stored->picture.captured, local);
     }
     return content;
 }

@@ -28,6 +28,9 @@ struct TileSight {
     Duration age{};  // of the picture; zero without one
 };
 
+// What the drawer needs of it.
+[[nodiscard]] TileContent toContent(const TileSight& sight, const Now& now, const ToLocal& local);
+
 // Thread-safe. All it refers to outlives it.
 class WallView {
   public:
@@ -37,10 +40,14 @@ class WallView {
         const StateBoard& states;
         const DecoderPool& pool;
         const Clock& clock;
-        ToLocal local;
     };
 
-    explicit WallView(Parts parts) : parts_{std::move(parts)} {}
+    WallView(const Parts& parts, ToLocal local) : parts_{parts}, local_{std::move(local)} {}
+
+    // After a change of the province's time zone.
+    void setLocal(ToLocal local) BETANG_EXCLUDES(mutex_);
+
+    [[nodiscard]] ToLocal local() const BETANG_EXCLUDES(mutex_);
 
     // One for each tile of the scene; nothing for an empty tile.
     [[nodiscard]] std::vector<std::optional<TileSight>> look(const Scene& scene,
@@ -58,9 +65,11 @@ class WallView {
                                   std::optional<StoredPicture> stored,
                                   std::optional<UtcTime> fault_since,
                                   const Now& now) const;
-    [[nodiscard]] TileContent draw(const TileSight& sight, const Now& now) const;
 
-    Parts parts_;
+    const Parts parts_;
+
+    mutable Mutex mutex_;
+    ToLocal local_ BETANG_GUARDED_BY(mutex_);
 };
 
 }  // namespace betang

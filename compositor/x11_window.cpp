@@ -48,6 +48,7 @@ class X11Window::Impl {
     void create(const xcb_screen_t& screen, const std::string& title);
     void handleEvents();
     void put();
+
     [[nodiscard]] bool lost() const { return xcb_connection_has_error(connection_.get()) != 0; }
 
     const Size size_;
@@ -67,8 +68,8 @@ X11Window::Impl::Impl(const std::string& display, const std::string& title, Size
         throw Error{ErrorKind::Unavailable, "cannot open the display '" + display + "'"};
     }
     const xcb_screen_t* screen = screenOf(connection_.get(), number);
-    const bool little = xcb_get_setup(connection_.get())->image_byte_order ==
-                        XCB_IMAGE_ORDER_LSB_FIRST;
+    const bool little =
+        xcb_get_setup(connection_.get())->image_byte_order == XCB_IMAGE_ORDER_LSB_FIRST;
     if (screen == nullptr || screen->root_depth != kDepth || !little) {
         throw Error{ErrorKind::Unsupported, "the display '" + display + "' has no 24-bit colour"};
     }

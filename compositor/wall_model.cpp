@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_model.hpp"
+
+#include <utility>
+
+namespace betang {
+
+WallModel::WallModel(
+    BusContext& bus, Clock& clock, BreadcrumbBoard& breadcrumbs, ToLocal local, unsigned threads)
+    : pool_{{.store = store_,
+             .breadcrumbs = breadcrumbs,
+             .clock = clock,
+             .make_decoder = makeSoftwareDecoder},
+            threads},
+      view_{{.scene = scene_, .store = store_, .states = states_, .pool = pool_, .clock = clock},
+            std::move(local)},
+      feed_{bus, clock, pool_, states_} {}
+
+// The scene first: a tile that goes away must not be seen without its picture.
+void WallModel::show(WallPlan plan) {
+    scene_.set(std::make_shared<const Scene>(std::move(plan.scene)));
+    store_.retain(std::move(plan.cameras));
+    pool_.setPlan(plan.decode);
+    feed_.setPlan(std::move(plan.feed));
+}
+
+}  // namespace betang

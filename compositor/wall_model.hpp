@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything of a wall but its outputs: reading, decoding, and the view that outputs draw from.
+
+#pragma once
+
+#include "compositor/camera_feed.hpp"
+#include "compositor/wall_plan.hpp"
+#include "compositor/wall_view.hpp"
+
+namespace betang {
+
+// Thread-safe, but for construction and destruction; show() is for one thread at a time.
+class WallModel {
+  public:
+    // All references outlive the model. `threads` decode.
+    WallModel(BusContext& bus,
+              Clock& clock,
+              BreadcrumbBoard& breadcrumbs,
+              ToLocal local,
+              unsigned threads);
+
+    // From one frame to the next the wall shows `plan`; then what is hidden is no longer read.
+    void show(WallPlan plan);
+
+    [[nodiscard]] WallView& view() { return view_; }
+
+    [[nodiscard]] const PictureStore& store() const { return store_; }
+
+    [[nodiscard]] std::map<StreamId, LaneStatus> lanes() const { return pool_.status(); }
+
+    [[nodiscard]] ReaderCounters reader() const { return feed_.counters(); }
+
+  private:
+    PictureStore store_;
+    StateBoard states_;
+    SceneBoard scene_;
+    DecoderPool pool_;
+    WallView view_;
+    CameraFeed feed_;
+};
+
+}  // namespace betang

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "compositor/choose_stream.hpp"
+#include "compositor/layout.hpp"
+
+namespace betang {
+namespace {
+
+SceneTile sceneTile(const CameraConfig& camera, Size tile, const WallPlanInputs& inputs) {
+    SceneTile result{.camera = camera.id,
+                     .name = camera.name,
+                     .stream = chooseStream(camera, tile),
+                     .quarantined_since = std::nullopt,
+                     .assigned_at = inputs.now.monotonic,
+                     .assigned_at_utc = inputs.now.utc};
+    for (const std::optional<SceneTile>& old : inputs.before.tiles) {
+        if (old && old->camera == camera.id) {
+            result.assigned_at = old->assigned_at;
+            result.assigned_at_utc = old->assigned_at_utc;
+        }
+    }
+    if (const auto since = inputs.quarantined.find(camera.id); since != inputs.quarantined.end()) {
+        result.quarantined_since = since->second;
+    }
+    return result;
+}
+
+void addStream(WallPlan& plan, const SceneTile& tile, Size size, const WallPlanInputs& inputs) {
+    const auto worker = inputs.workers.worker_of.find(tile.camera);
+    if (tile.quarantined_since || worker == inputs.workers.worker_of.end()) {
+        return;
+    }
+    const StreamId stream{tile.camera, tile.stream};
+    Size& largest = plan.decode[stream];
+    largest = std::max(largest, size);
+    plan.feed.emplace(stream, endpointsFor(inputs.config.runtime, "ingest", worker->second));
+}
+
+}  // namespace
+
+Size finestCanvas(const WallConfig& wall) {
+    double scale = 1;
+    for (const OutputConfig& output : wall.outputs) {
+        const Rect region = outputRegion(output.region, wall.canvas);
+        scale = std::max(scale, static_cast<double>(output.size.width) / region.width);
+    }
+    return {static_cast<int>(std::lround(wall.canvas.width * scale)),
+            static_cast<int>(std::lround(wall.canvas.height * scale))};
+}
+
+WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs) {
+    const Layout layout = gridLayout(content.grid, finestCanvas(inputs.wall));
+    WallPlan plan;
+    plan.scene.wall = inputs.wall.id;
+    plan.scene.grid = content.grid;
+    plan.scene.tiles.resize(layout.tiles.size());
+    const size_t shown = std::min(layout.tiles.size(), content.cameras.size());
+    for (size_t i = 0; i < shown; ++i) {
+        const std::optional<CameraId>& id = content.cameras[i];
+        const auto camera = id ? inputs.config.cameras.find(*id) : inputs.config.cameras.end();
+        if (camera == inputs.config.cameras.end()) {
+            continue;
+        }
+        const Size size = layout.tiles[i].rect.size();
+        const SceneTile tile = sceneTile(camera->second, size, inputs);
+        plan.cameras.insert(tile.camera);
+        addStream(plan, tile, size, inputs);
+        plan.scene.tiles[i] = tile;
+    }
+    return plan;
+}
+
+}  // namespace betang

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_role.hpp"
+
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+#include "bus/control.hpp"
+#include "bus/quarantine.hpp"
+#include "compositor/camera_snapshot.hpp"
+#include "compositor/local_time.hpp"
+#include "compositor/png.hpp"
+#include "compositor/wall_model.hpp"
+#include "compositor/wall_outputs.hpp"
+#include "compositor/wall_request.hpp"
+#include "compositor/wall_status.hpp"
+#include "core/log.hpp"
+
+namespace betang {
+namespace {
+
+const WallConfig& wallOf(const Config& config, const std::string& name) {
+    const auto wall = config.walls.find(name);
+    if (wall == config.walls.end()) {
+        throw Error{ErrorKind::NotFound, "the configuration has no wall '" + name + "'"};
+    }
+    return wall->second;
+}
+
+// Its own crashes, and ingest's, which leaves the camera without a stream.
+std::map<CameraId, UtcTime> quarantinedCameras(const std::filesystem::path& runtime) {
+    std::map<CameraId, UtcTime> result;
+    for (const QuarantineEntry& entry : loadQuarantine(runtime)) {
+        if (entry.role == "wall" || entry.role == "ingest") {
+            result.emplace(entry.camera, entry.since);
+        }
+    }
+    return result;
+}
+
+Json answer(const Result<void>& result) {
+    if (!result.ok()) {
+        throw result.error();
+    }
+    return {{"ok", true}};
+}
+
+}  // namespace
+
+class WallRole::Impl {
+  public:
+    Impl(const Config& config, std::string name, Clock& clock, BreadcrumbBoard& breadcrumbs);
+
+    void reload(const Config& config) BETANG_EXCLUDES(mutex_);
+
+  private:
+    [[nodiscard]] Json handle(const Json& request);
+    [[nodiscard]] Json status() BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json snapshot(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json snapshotOf(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json show(const Json& request) BETANG_EXCLUDES(mutex_);
+    void apply() BETANG_REQUIRES(mutex_);
+
+    const std::string name_;
+    Clock& clock_;
+    const Log log_;
+    const MonoTime started_;
+
+    Mutex mutex_;  // taken before any lock of the parts below
+    Config config_ BETANG_GUARDED_BY(mutex_);
+    ShownContent shown_ BETANG_GUARDED_BY(mutex_);
+
+    BusContext bus_;
+    WallModel model_;
+    WallOutputs outputs_;
+    std::unique_ptr<ControlServer> control_;
+};
+
+WallRole::Impl::Impl(const Config& config,
+                     std::string name,
+                     Clock& clock,
+                     BreadcrumbBoard& breadcrumbs)
+    : name_{std::move(name)},
+      clock_{clock},
+      log_{"wall " + name_},
+      started_{clock.monotonic()},
+      config_{config},
+      shown_{loadShown(config.runtime, wallOf(config, name_))
+                 .value_or(configuredContent(wallOf(config, name_)))},
+      model_{bus_,
+             clock_,
+             breadcrumbs,
+             makeToLocal(config.time_zone),
+             std::thread::hardware_concurrency()},
+      outputs_{bus_, endpointsFor(config.runtime, "wall", name_), model_.view(), clock_} {
+    {
+        const MutexLocker lock{mutex_};
+        apply();
+        outputs_.apply(wallOf(config_, name_));
+    }
+    control_ = std::make_unique<ControlServer>(
+        bus_, endpointsFor(config.runtime, "wall", name_).control, [this](const Json& request) {
+            return handle(request);
+        });
+    log_.info("started");
+}
+
+void WallRole::Impl::reload(const Config& config) {
+    const WallConfig& wall = wallOf(config, name_);
+    const ToLocal local = makeToLocal(config.time_zone);
+    const MutexLocker lock{mutex_};
+    const ShownContent configured = configuredContent(wall);
+    if (configured != configuredContent(wallOf(config_, name_))) {
+        shown_ = configured;
+    }
+    config_ = config;
+    model_.view().setLocal(local);
+    apply();
+    outputs_.apply(wall);
+}
+
+void WallRole::Impl::apply() {
+    const Plan workers = loadPlan(config_);
+    const std::map<CameraId, UtcTime> quarantined = quarantinedCameras(config_.runtime);
+    const ScenePtr before = model_.view().scene();
+    model_.show(planWall(shown_,
+                         {.config = config_,
+                          .wall = wallOf(config_, name_),
+                          .workers = workers,
+                          .quarantined = quarantined,
+                          .before = *before,
+                          .now = model_.view().now()}));
+}
+
+Json WallRole::Impl::handle(const Json& request) {
+    const std::string op = textOf(request, "op");
+    if (op == "status") {
+        return status();
+    }
+    if (op == "show") {
+        return show(request);
+    }
+    if (op == "snapshot") {
+        return snapshot(request);
+    }
+    if (op == "snapshot-camera") {
+        return snapshotOf(request);
+    }
+    throw Error{ErrorKind::InvalidArgument, "a wall does not know this op"};
+}
+
+Json WallRole::Impl::status() {
+    Json shown;
+    {
+        const MutexLocker lock{mutex_};
+        shown = toJson(shown_);
+    }
+    Json outputs = Json::array();
+    uint64_t frames = 0;
+    for (const OutputStatus& output : outputs_.status()) {
+        frames += output.frames.frames;
+        outputs.push_back(toJson(output));
+    }
+    const auto up =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started_);
+    return {{"ok", true},
+            {"wall", name_},
+            {"pid", ::getpid()},
+            {"up_ms", up.count()},
+            {"frames", frames},
+            {"layout", shown["layout"]},
+            {"tiles", tilesToJson(model_)},
+            {"outputs", std::move(outputs)},
+            {"reader", readerToJson(model_.reader())}};
+}
+
+Json WallRole::Impl::show(const Json& request) {
+    const MutexLocker lock{mutex_};
+    shown_ = changedContent(shown_, request, [this](const CameraId& id) BETANG_REQUIRES(mutex_) {
+                 return config_.cameras.contains(id);
+             }).take();
+    apply();
+    const Result<void> stored = storeShown(config_.runtime, wallOf(config_, name_), shown_);
+    if (!stored.ok()) {
+        log_.warn("what is shown will not survive a restart: {}", stored.error().text());
+    }
+    Json result = toJson(shown_);
+    result["ok"] = true;
+    return result;
+}
+
+Json WallRole::Impl::snapshot(const Json& request) {
+    Size size;
+    {
+        const MutexLocker lock{mutex_};
+        size = wallOf(config_, name_).canvas;
+    }
+    size = sizeOf(request, "size").take().value_or(size);
+    WallDrawer drawer;
+    return answer(writePng(pathOf(request), drawer.draw(model_.view().content(size, 0))));
+}
+
+// From the wall's own store when the camera is on it, else off the bus.
+Json WallRole::Impl::snapshotOf(const Json& request) {
+    const CameraId camera = CameraId::parse(textOf(request, "camera")).take();
+    const std::filesystem::path path = pathOf(request);
+    Config config;
+    {
+        const MutexLocker lock{mutex_};
+        config = config_;
+    }
+    const auto known = config.cameras.find(camera);
+    const std::optional<StoredPicture> stored = model_.store().newest(camera);
+    if (!stored || known == config.cameras.end()) {
+        return answer(snapshotCamera(config, camera, path, clock_));
+    }
+    const WallView& view = model_.view();
+    return answer(
+        writePicture(stored->picture, known->second.name, view.now(), view.local(), path));
+}
+
+WallRole::WallRole(const Config& config,
+                   std::string name,
+                   Clock& clock,
+                   BreadcrumbBoard& breadcrumbs)
+    : impl_{std::make_unique<Impl>(config, std::move(name), clock, breadcrumbs)} {}
+
+WallRole::~WallRole() = default;
+
+void WallRole::reload(const Config& config) {
+    impl_->reload(config);
+}
+
+}  // namespace betang
