@@ -44,7 +44,9 @@ std::vector<WallOutputs::Entry> WallOutputs::wantedBy(const WallConfig& wall) {
     std::vector<Entry> wanted;
     int encoded = 0;
     for (const OutputConfig& output : wall.outputs) {
-        Entry entry{.config = output, .canvas = wall.canvas};
+        Entry entry;
+        entry.config = output;
+        entry.canvas = wall.canvas;
         if (output.kind == OutputKind::Encoded && encoded < kStreams) {
             const StreamKind kind = encoded == 0 ? StreamKind::Main : StreamKind::Sub;
             entry.stream = StreamId{CameraId::forWall(wall.id), kind};

@@ -2,6 +2,8 @@
 
 #include "compositor/wall_painter.hpp"
 
+#include "compositor/draw_picture.hpp"
+
 namespace betang {
 
 // An output that shows the whole canvas is laid out at its own size, which scales each picture once

@@ -167,7 +167,7 @@ void finalize(GObject* object) noexcept {
     G_OBJECT_CLASS(betang_wall_src_parent_class)->finalize(object);
 }
 
-void betang_wall_src_class_init(BetangWallSrcClass* klass) noexcept {
+void betang_wall_src_class_init(BetangWallSrcClass* klass) {
     G_OBJECT_CLASS(klass)->finalize = finalize;
     GstElementClass* element = GST_ELEMENT_CLASS(klass);
     gst_element_class_set_static_metadata(
@@ -187,7 +187,7 @@ void betang_wall_src_class_init(BetangWallSrcClass* klass) noexcept {
     GST_PUSH_SRC_CLASS(klass)->create = create;
 }
 
-void betang_wall_src_init(BetangWallSrc* source) noexcept {
+void betang_wall_src_init(BetangWallSrc* source) {
     source->state = new WallSourceState;
     GstBaseSrc* base = GST_BASE_SRC(source);
     gst_base_src_set_live(base, TRUE);

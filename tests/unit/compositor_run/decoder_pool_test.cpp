@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/decoder_pool.hpp"
+
+#include <atomic>
+#include <functional>
+#include <latch>
+
+#include "tests/support/bus_units.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/simulated_clock.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/support/test_picture.hpp"
+
+namespace betang {
+namespace {
+
+using DecodeFunction = std::function<Result<Picture>(const AccessUnit&)>;
+
+// Turns every access unit into a small picture, or does what a test says.
+class FakeDecoder final : public PictureDecoder {
+  public:
+    explicit FakeDecoder(DecodeFunction decode) : decode_{std::move(decode)} {}
+
+    Result<Picture> decode(const AccessUnit& unit) override { return decode_(unit); }
+
+    void flush() override {}
+
+    void setOptions(DecoderOptions /*options*/) override {}
+
+  private:
+    DecodeFunction decode_;
+};
+
+Result<Picture> smallPicture(const AccessUnit& unit) {
+    return Picture{.frame = plainPicture({32, 32}, {.y = (*unit.data)[0]}),
+                   .sequence = static_cast<uint64_t>(indexOf(unit)),
+                   .captured = unit.captured};
+}
+
+struct Fixture {
+    void start(DecodeFunction decode, unsigned threads = 2) {
+        store.retain({one.camera, two.camera});
+        pool = std::make_unique<DecoderPool>(
+            LaneContext{store,
+                        breadcrumbs,
+                        clock,
+                        [this, decode = std::move(decode)](Codec) {
+                            ++decoders;
+                            return std::make_unique<FakeDecoder>(decode);
+                        }},
+            threads);
+        pool->setPlan({{one, {320, 180}}, {two, {320, 180}}});
+    }
+
+    // Waits for a condition, with a deadline; true when it came.
+    bool eventually(const std::function<bool()>& condition) {
+        SystemClock real;
+        const MonoTime deadline = real.monotonic() + std::chrono::seconds{10};
+        while (!condition() && real.monotonic() < deadline) {
+            real.sleepFor(std::chrono::milliseconds{2}, {});
+        }
+        return condition();
+    }
+
+    bool showsPicture(const StreamId& stream, uint64_t sequence) {
+        return eventually([&] {
+            const auto stored = store.newest(stream.camera);
+            return stored && stored->picture.sequence == sequence;
+        });
+    }
+
+    TempFolder folder;
+    BreadcrumbBoard breadcrumbs{folder.path() / "crumbs"};
+    SimulatedClock clock;
+    PictureStore store;
+    StreamId one = streamNamed("a.one/main");
+    StreamId two = streamNamed("a.two/main");
+    std::atomic<int> decoders{0};
+    std::unique_ptr<DecoderPool> pool;
+};
+
+TEST_CASE_METHOD(Fixture, "each stream is decoded in order by one decoder", "[compositor]") {
+    std::atomic<int> last{-1};
+    std::atomic<bool> in_order{true};
+    start([&](const AccessUnit& unit) {
+        in_order = in_order && last.exchange(indexOf(unit)) == indexOf(unit) - 1;
+        return smallPicture(unit);
+    });
+    for (int i = 0; i < 100; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+
+    CHECK(showsPicture(one, 99));
+    CHECK(in_order);
+    CHECK(decoders == 1);
+    CHECK(pool->status().at(one).decoded == 100);
+}
+
+TEST_CASE_METHOD(Fixture, "a stream whose decoder hangs delays no other", "[compositor]") {
+    std::latch release{1};
+    start([&](const AccessUnit& unit) {
+        if (unit.stream == one) {
+            release.wait();
+        }
+        return smallPicture(unit);
+    });
+    pool->push(unitNumber(one, 0));
+    pool->push(unitNumber(two, 0));
+    pool->push(unitNumber(two, 1));
+
+    CHECK(showsPicture(two, 1));
+    CHECK_FALSE(store.newest(one.camera));
+    release.count_down();
+    CHECK(showsPicture(one, 0));
+}
+
+TEST_CASE_METHOD(Fixture, "a decoder that falls behind skips to a keyframe", "[compositor]") {
+    std::latch release{1};
+    start([&](const AccessUnit& unit) {
+        release.wait();
+        return smallPicture(unit);
+    });
+    for (int i = 0; i <= 200; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    release.count_down();
+
+    CHECK(showsPicture(one, 200));
+    CHECK(pool->status().at(one).dropped > 0);
+}
+
+TEST_CASE_METHOD(Fixture, "repeated errors are a fault until a picture comes", "[compositor]") {
+    std::atomic<bool> broken{true};
+    start([&](const AccessUnit& unit) -> Result<Picture> {
+        return broken ? Result<Picture>{Error{ErrorKind::Corrupt, "broken"}} : smallPicture(unit);
+    });
+    for (int i = 0; i < static_cast<int>(kErrorsUntilFault); ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    REQUIRE(eventually([&] { return pool->faults().contains(one); }));
+    CHECK(pool->faults().at(one) == clock.utc());
+    CHECK(pool->status().at(one).errors == kErrorsUntilFault);
+
+    broken = false;
+    pool->push(unitNumber(one, 50));
+    CHECK(eventually([&] { return pool->faults().empty(); }));
+}
+
+TEST_CASE_METHOD(Fixture, "a codec that nobody decodes is a fault, not a crash", "[compositor]") {
+    store.retain({one.camera});
+    pool = std::make_unique<DecoderPool>(
+        LaneContext{store,
+                    breadcrumbs,
+                    clock,
+                    [](Codec) -> std::unique_ptr<PictureDecoder> {
+                        throw Error{ErrorKind::Unsupported, "no such decoder"};
+                    }},
+        0);
+    pool->setPlan({{one, {320, 180}}});
+    for (uint32_t i = 0; i < kErrorsUntilFault; ++i) {
+        pool->push(unitNumber(one, 0));
+    }
+
+    CHECK(eventually([&] { return pool->faults().contains(one); }));
+}
+
+TEST_CASE_METHOD(Fixture, "a hidden camera is not decoded", "[compositor]") {
+    start(smallPicture);
+    pool->setPlan({{two, {320, 180}}});
+    pool->push(unitNumber(one, 0));
+    pool->push(unitNumber(two, 0));
+
+    CHECK(showsPicture(two, 0));
+    CHECK_FALSE(store.newest(one.camera));
+    CHECK_FALSE(pool->status().contains(one));
+}
+
+}  // namespace
+}  // namespace betang

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/wall_request.hpp"
+
+#include "tests/support/catch.hpp"
+
+namespace betang {
+namespace {
+
+TEST_CASE("a size is read as width by height", "[compositor]") {
+    CHECK(sizeOf({{"size", "1280x720"}}, "size").take() == Size{1280, 720});
+    CHECK_FALSE(sizeOf(Json::object(), "size").take());
+}
+
+TEST_CASE("a size that is none or absurd is refused", "[compositor]") {
+    for (const char* text :
+         {"", "x", "1280", "1280x", "x720", "-1x5", "15x720", "9000x720", "1x2x3"}) {
+        CAPTURE(text);
+        CHECK_FALSE(sizeOf({{"size", text}}, "size").ok());
+    }
+}
+
+TEST_CASE("a snapshot's path must be absolute text", "[compositor]") {
+    CHECK(pathOf({{"path", "/tmp/wall.png"}}) == "/tmp/wall.png");
+    CHECK_THROWS_AS(pathOf({{"path", "wall.png"}}), Error);
+    CHECK_THROWS_AS(pathOf({{"path", 7}}), Error);
+    CHECK_THROWS_AS(pathOf(Json::object()), Error);
+}
+
+}  // namespace
+}  // namespace betang
