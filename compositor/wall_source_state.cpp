@@ -89,7 +89,7 @@ GstFlowReturn WallSourceState::waitForTick(GstElement* element, GstClockTime* ru
 }
 
 bool WallSourceState::sleepUntil(GstClock* clock, GstClockTime time) {
-    const ClockIdPtr id{gst_clock_new_single_shot_id(clock, time)};
+    const GstClockIdPtr id{gst_clock_new_single_shot_id(clock, time)};
     {
         const MutexLocker lock{mutex_};
         if (interrupted_) {

@@ -37,12 +37,6 @@ class WallSourceState {
     [[nodiscard]] bool paint(GstBuffer* buffer);
 
   private:
-    struct ClockIdDeleter {
-        void operator()(gpointer id) const noexcept { gst_clock_id_unref(id); }
-    };
-
-    using ClockIdPtr = std::unique_ptr<void, ClockIdDeleter>;
-
     [[nodiscard]] bool sleepUntil(GstClock* clock, GstClockTime time) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] FrameRate rate() const;
 

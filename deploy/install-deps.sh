@@ -15,11 +15,11 @@ packages=(
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev
     libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
     libopencv-core-dev libopencv-imgproc-dev
-    libboost1.81-dev libyuv-dev libpango1.0-dev libcairo2-dev libx264-dev
+    libboost1.81-dev libyuv-dev libpango1.0-dev libcairo2-dev libx264-dev libxcb1-dev
     # what the programs load while running
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
     gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x gstreamer1.0-tools
-    fonts-dejavu-core ffmpeg ca-certificates
+    fonts-dejavu-core ffmpeg ca-certificates tzdata
     # tests
     catch2 python3 python3-zmq python3-yaml python3-jsonschema xvfb x11-apps x11-utils
     imagemagick openssl procps

@@ -31,6 +31,12 @@ struct GErrorDeleter {
     void operator()(GError* error) const noexcept { g_error_free(error); }
 };
 
+struct GstClockIdDeleter {
+    void operator()(gpointer id) const noexcept { gst_clock_id_unref(id); }
+};
+
+using GstClockIdPtr = std::unique_ptr<void, GstClockIdDeleter>;
+
 // GstElement, GstPad, GstBus, ...: anything derived from GObject.
 template <typename T>
 using GObjectPtr = std::unique_ptr<T, GObjectDeleter>;
