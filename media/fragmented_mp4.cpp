@@ -182,7 +182,7 @@ Result<void> FragmentedMp4::State::write(const Sample& sample, int64_t duration)
     packet->data = nullptr;
     packet->size = 0;
     if (code < 0) {
-        return Error{ErrorKind::Corrupt, "access unit does not fit into MP4: " + avErrorText(code)};
+        return Error{ErrorKind::Internal, "MP4 muxer: " + avErrorText(code)};
     }
     last_duration = duration;
     earliest_dts = std::max(earliest_dts, sample.dts + duration);
@@ -209,7 +209,7 @@ Result<void> FragmentedMp4::State::endFragment() {
     const uint32_t units = std::exchange(fragment_units, 0);
     if (code < 0 || out.empty()) {
         out.clear();
-        return Error{ErrorKind::Corrupt, "fragment not written: " + avErrorText(code)};
+        return Error{ErrorKind::Internal, "MP4 muxer: " + avErrorText(code)};
     }
     emit(units);
     return {};

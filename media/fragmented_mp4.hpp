@@ -42,7 +42,8 @@ class FragmentedMp4 {
 
     // Adds an access unit of the same stream, codec and parameter sets; `first` is added like any
     // other. In the file dts strictly increases: what does not is moved by a tick of 1/90000 s, and
-    // a pts before its dts is moved up to it. Corrupt leaves the muxer usable.
+    // a pts before its dts is moved up to it. Corrupt: `unit` was left out, and the muxer goes on.
+    // Internal: the muxer failed and is good for nothing more.
     //
     // A picture lasts until the next one. Under every_access_unit, and before a flush(), that is
     // not known yet: then it lasts as long as the one before it, and a next one that should have

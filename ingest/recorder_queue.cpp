@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/recorder_queue.hpp"
+
+#include <utility>
+
+namespace betang {
+
+namespace {
+
+size_t sizeOf(const AccessUnit& unit) {
+    return unit.data ? unit.data->size() : 0;
+}
+
+}  // namespace
+
+bool RecorderQueue::fits(const AccessUnit& unit) const {
+    return units_.size() < limits_.access_units && bytes_ + sizeOf(unit) <= limits_.bytes;
+}
+
+bool RecorderQueue::push(AccessUnit unit) {
+    {
+        const MutexLocker lock{mutex_};
+        Drops& drops = drops_[unit.stream];
+        if (!fits(unit) || (drops.until_keyframe && !unit.key)) {
+            drops.until_keyframe = true;
+            ++drops.count;
+            return false;
+        }
+        unit.discontinuity = unit.discontinuity || drops.until_keyframe;
+        drops.until_keyframe = false;
+        bytes_ += sizeOf(unit);
+        units_.push_back(std::move(unit));
+    }
+    wake_.notify_one();
+    return true;
+}
+
+std::optional<AccessUnit> RecorderQueue::pop(Duration limit, const std::stop_token& stop) {
+    MutexLocker lock{mutex_};
+    wake_.wait_for(lock, stop, limit, [this]() BETANG_REQUIRES(mutex_) { return !units_.empty(); });
+    if (units_.empty()) {
+        return std::nullopt;
+    }
+    std::optional<AccessUnit> unit{std::move(units_.front())};
+    units_.pop_front();
+    bytes_ -= sizeOf(*unit);
+    return unit;
+}
+
+uint64_t RecorderQueue::dropped(const StreamId& stream) const {
+    const MutexLocker lock{mutex_};
+    const auto found = drops_.find(stream);
+    return found == drops_.end() ? 0 : found->second.count;
+}
+
+}  // namespace betang

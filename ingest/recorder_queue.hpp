@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What waits to be written, bounded in bytes and in number. Drop policy: what does not fit is
+// dropped, and with it everything of its stream up to the next keyframe that fits, because nothing
+// in between could be decoded.
+
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <stop_token>
+
+#include "core/access_unit.hpp"
+#include "core/mutex.hpp"
+
+namespace betang {
+
+struct RecorderQueueLimits {
+    size_t bytes = size_t{64} << 20;
+    size_t access_units = 8192;
+};
+
+// Thread-safe.
+class RecorderQueue final {
+  public:
+    explicit RecorderQueue(RecorderQueueLimits limits) : limits_{limits} {}
+
+    // False when the access unit was dropped. The first of a stream that is taken after a drop is
+    // flagged as a discontinuity.
+    [[nodiscard]] bool push(AccessUnit unit) BETANG_EXCLUDES(mutex_);
+
+    // Waits at most `limit`. After `stop` is requested it waits no longer, but still gives out what
+    // is left.
+    [[nodiscard]] std::optional<AccessUnit> pop(Duration limit, const std::stop_token& stop)
+        BETANG_EXCLUDES(mutex_);
+
+    // Access units of `stream` dropped so far.
+    [[nodiscard]] uint64_t dropped(const StreamId& stream) const BETANG_EXCLUDES(mutex_);
+
+  private:
+    struct Drops {
+        bool until_keyframe = false;
+        uint64_t count = 0;
+    };
+
+    [[nodiscard]] bool fits(const AccessUnit& unit) const BETANG_REQUIRES(mutex_);
+
+    const RecorderQueueLimits limits_;
+
+    mutable Mutex mutex_;
+    std::condition_variable_any wake_;
+    std::deque<AccessUnit> units_ BETANG_GUARDED_BY(mutex_);
+    size_t bytes_ BETANG_GUARDED_BY(mutex_) = 0;
+    std::map<StreamId, Drops> drops_ BETANG_GUARDED_BY(mutex_);
+};
+
+}  // namespace betang
