@@ -80,8 +80,8 @@ TEST_CASE("states differ by their picture, without colour, at every size", "[com
     for (const auto& [grid, canvas] : kWalls) {
         std::vector<Canvas> seen;
         for (int state = 0; state <= static_cast<int>(TileState::DecoderFault); ++state) {
-            WallContent content =
-                wallOf(grid, canvas, tileOf(static_cast<TileState>(state), picture));
+            WallContent content = wallOf(grid, canvas, {});
+            content.tiles.front() = tileOf(static_cast<TileState>(state), picture);
             WallDrawer drawer;
             Canvas tile{content.layout.tiles.front().rect.size()};
             drawRegion(tile.view(), drawer.draw(content), content.layout.tiles.front().rect);
