@@ -2,8 +2,6 @@
 
 #include "bus/control.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -49,11 +47,6 @@ Json answerTo(const ControlServer::Handler& handler, std::string_view text) {
     } catch (const std::exception& failed) {
         return refusal(failed.what());
     }
-}
-
-std::chrono::milliseconds pollTime(Duration limit) {
-    return std::max(std::chrono::ceil<std::chrono::milliseconds>(limit),
-                    std::chrono::milliseconds{0});
 }
 
 Result<Json> readAnswer(std::string_view text) {
@@ -117,11 +110,9 @@ class ControlServer::Impl {
         std::vector<zmq::pollitem_t> items{{socket_.handle(), 0, ZMQ_POLLIN, 0},
                                            {nullptr, wake_.fd(), ZMQ_POLLIN, 0}};
         while (!stop.stop_requested()) {
-            zmq::poll(items, std::chrono::milliseconds{-1});
-            Frames frames;
-            if (zmq::recv_multipart(
-                    socket_, std::back_inserter(frames), zmq::recv_flags::dontwait)) {
-                answer(std::move(frames));
+            pollSockets(items, std::nullopt);
+            if (auto frames = receiveFrames(socket_, kMostFrames + 1); frames) {
+                answer(std::move(*frames));
             }
         }
     }
@@ -162,10 +153,15 @@ Result<Json> callControl(BusContext& context,
         socket.connect(endpoint);
         socket.send(zmq::buffer(text), zmq::send_flags::none);
         std::vector<zmq::pollitem_t> items{{socket.handle(), 0, ZMQ_POLLIN, 0}};
-        zmq::poll(items, pollTime(limit));
+        const SystemClock clock;
+        const MonoTime deadline = clock.monotonic() + limit;
         zmq::message_t answer;
-        if (!socket.recv(answer, zmq::recv_flags::dontwait)) {
-            return Error{ErrorKind::Timeout, fmt::format("no answer from {}", endpoint)};
+        while (!socket.recv(answer, zmq::recv_flags::dontwait)) {
+            const Duration left = deadline - clock.monotonic();
+            if (left <= Duration{}) {
+                return Error{ErrorKind::Timeout, fmt::format("no answer from {}", endpoint)};
+            }
+            pollSockets(items, left);
         }
         return readAnswer(answer.to_string_view());
     } catch (const zmq::error_t& failed) {

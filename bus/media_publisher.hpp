@@ -10,17 +10,13 @@
 #include <memory>
 #include <string>
 
+#include "bus/access_unit_ring.hpp"
 #include "bus/context.hpp"
 #include "bus/endpoints.hpp"
 #include "core/access_unit.hpp"
 #include "core/clock.hpp"
 
 namespace betang {
-
-struct RingLimits {
-    size_t bytes_per_stream = size_t{8} << 20;
-    std::chrono::seconds span{20};  // at least pre-roll and one GOP
-};
 
 struct PublisherCounters {
     uint64_t published = 0;
@@ -34,7 +30,8 @@ struct PublisherCounters {
 class MediaPublisher {
   public:
     // `subscribed` is called on the publisher's thread when the first subscriber of a stream comes
-    // (true) or the last one goes (false). It must not block; it may be empty.
+    // (true) or the last one goes (false), also for a stream that was never published. It must not
+    // block; it may be empty.
     using DemandChanged = std::function<void(const StreamId&, bool subscribed)>;
 
     MediaPublisher(BusContext& context,
@@ -47,15 +44,20 @@ class MediaPublisher {
     MediaPublisher& operator=(const MediaPublisher&) = delete;
 
     // Assigns `unit.sequence` (its value on entry is ignored), keeps it in the ring and sends it.
-    // Returns the sequence. Never blocks; what does not fit is dropped and counted, and the next
-    // access unit sent is flagged as a discontinuity.
+    // Returns the sequence. Never blocks; what does not fit (or is empty, or larger than
+    // kLargestPayload) is dropped and counted, and the next access unit sent is flagged as a
+    // discontinuity.
     uint64_t publish(AccessUnit unit);
 
     // Sends `json` under `topic` (see stateTopic()). The newest of each topic is kept and sent
-    // again to every new subscriber of that topic.
+    // again to every new subscriber of that topic; empty `json` forgets the topic.
     void publishState(const std::string& topic, std::string json);
 
-    // Forgets the ring of a stream that is gone.
+    // Says that `stream` can be published, so that a subscription to a shorter prefix of its topic,
+    // such as "media/", counts as demand before its first access unit. publish() implies it.
+    void offer(const StreamId& stream);
+
+    // Forgets the ring of a stream that is gone. Its sequence goes on if it ever comes back.
     void forget(const StreamId& stream);
 
     [[nodiscard]] PublisherCounters counters() const;

@@ -24,7 +24,7 @@ struct FromLastKeyframe {};
 struct FromLive {};
 
 struct FromSequence {
-    uint64_t after = 0;
+    uint64_t after = 0;  // 0: everything the publisher still has
 };
 
 using ReadFrom = std::variant<FromLastKeyframe, FromLive, FromSequence>;

@@ -59,7 +59,7 @@ UniqueFd listenOn(const std::string& path) {
 
 zmq::socket_t makeSocket(BusContext& context, zmq::socket_type type, const SocketOptions& options) {
     zmq::socket_t socket{context.native(), type};
-    socket.set(zmq::sockopt::linger, 0);
+    socket.set(zmq::sockopt::linger, options.linger_ms);
     socket.set(zmq::sockopt::affinity, uint64_t{options.traffic == Traffic::Live ? 1U : 2U});
     socket.set(zmq::sockopt::sndhwm, options.send_messages);
     socket.set(zmq::sockopt::rcvhwm, options.receive_messages);
@@ -69,6 +69,35 @@ zmq::socket_t makeSocket(BusContext& context, zmq::socket_type type, const Socke
     socket.set(zmq::sockopt::reconnect_ivl, 50);
     socket.set(zmq::sockopt::reconnect_ivl_max, 500);
     return socket;
+}
+
+void pollSockets(std::vector<zmq::pollitem_t>& items, std::optional<Duration> limit) {
+    const auto wait = limit ? std::chrono::ceil<std::chrono::milliseconds>(*limit)
+                            : std::chrono::milliseconds{-1};
+    const auto bounded = limit ? std::max(wait, std::chrono::milliseconds{0}) : wait;
+    try {
+        zmq::poll(items, bounded);
+    } catch (const zmq::error_t& failed) {
+        if (failed.num() != EINTR) {
+            throw;
+        }
+    }
+}
+
+std::optional<std::vector<zmq::message_t>> receiveFrames(zmq::socket_t& socket, size_t most) {
+    std::vector<zmq::message_t> frames;
+    bool more = true;
+    while (more) {
+        zmq::message_t frame;
+        if (!socket.recv(frame, zmq::recv_flags::dontwait)) {
+            return std::nullopt;
+        }
+        more = frame.more();
+        if (frames.size() < most) {
+            frames.push_back(std::move(frame));
+        }
+    }
+    return frames;
 }
 
 EndpointLock::EndpointLock(std::string_view endpoint)

@@ -6,12 +6,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <zmq.hpp>
 
 #include "bus/context.hpp"
+#include "core/clock.hpp"
 #include "core/unique_fd.hpp"
 
 namespace betang {
@@ -24,12 +28,26 @@ struct SocketOptions {
     int send_messages = 1000;  // high-water marks, in messages for each peer
     int receive_messages = 1000;
     int64_t largest_frame = 0;  // an incoming frame above it costs the peer its connection
+    int linger_ms = 0;  // what is still unsent when the socket closes may go out for so long
 };
 
-// Linger 0, heartbeats (they matter on tcp), reconnects between 50 and 500 ms with jitter.
+// Heartbeats (they matter on tcp), reconnects between 50 and 500 ms with jitter.
 [[nodiscard]] zmq::socket_t makeSocket(BusContext& context,
                                        zmq::socket_type type,
                                        const SocketOptions& options);
+
+// Waits until one of `items` is ready or `limit` (rounded up to ms; none: for ever) has passed. A
+// signal ends the wait early.
+void pollSockets(std::vector<zmq::pollitem_t>& items, std::optional<Duration> limit);
+
+// All frames of the next message, or nothing when none waits. Frames beyond `most` are dropped, so
+// a caller that allows one more than it needs sees that there were too many.
+[[nodiscard]] std::optional<std::vector<zmq::message_t>> receiveFrames(zmq::socket_t& socket,
+                                                                       size_t most);
+
+[[nodiscard]] inline std::span<const uint8_t> bytesIn(const zmq::message_t& frame) {
+    return {frame.data<uint8_t>(), frame.size()};
+}
 
 // Owns the right to serve an endpoint. For ipc that is a lock on <path>.lock, which the kernel
 // releases when the process dies; for other transports there is nothing to hold. Removes the socket

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One thread owns both sockets and all rings. In each turn it first sends everything that waits in
+// the queue, then reads subscriptions, then answers at most one catch-up request with a bounded
+// answer: however many ask, a live access unit waits behind one answer at most. Because the same
+// thread sends and answers, an answer holds everything that was sent before it.
+
+#include "bus/media_publisher.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <zmq.hpp>
+
+#include "bus/catchup_message.hpp"
+#include "bus/demand_table.hpp"
+#include "bus/media_message.hpp"
+#include "bus/send_queue.hpp"
+#include "bus/socket.hpp"
+#include "core/log.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr int64_t kLargestIncomingFrame = 4096;  // subscriptions and requests are short
+constexpr size_t kMostSubscriptionsATurn = 256;
+
+// Live messages that may wait for one subscriber before it begins to lose (and to catch up).
+constexpr int kLiveMessages = 512;
+
+// Answers that may wait for one asker. A reader has one request open for each stream.
+constexpr int kWaitingAnswers = 64;
+
+// Not zero: with zero, libzmq 4.3.4 aborts (session_base.cpp:260, clean_pipes) when a peer's
+// connection breaks between two frames of a message while the socket is being closed.
+constexpr int kLingerMs = 200;
+
+constexpr auto kMore = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
+constexpr auto kLast = zmq::send_flags::dontwait;
+
+void releasePayload(void* /*data*/, void* hint) noexcept {
+    delete static_cast<SharedBytes*>(hint);
+}
+
+// Sent without a copy: the message holds a reference until libzmq has written it.
+zmq::message_t share(const SharedBytes& data) {
+    auto hint = std::make_unique<SharedBytes>(data);
+    auto* bytes = const_cast<uint8_t*>(data->data());  // libzmq only reads it
+    zmq::message_t message{bytes, data->size(), releasePayload, hint.get()};
+    static_cast<void>(hint.release());
+    return message;
+}
+
+zmq::socket_t makeLive(BusContext& context) {
+    SocketOptions options;
+    options.traffic = Traffic::Live;
+    options.send_messages = kLiveMessages;
+    options.linger_ms = kLingerMs;
+    options.largest_frame = kLargestIncomingFrame;
+    zmq::socket_t socket = makeSocket(context, zmq::socket_type::xpub, options);
+    socket.set(zmq::sockopt::xpub_verbose, true);
+    return socket;
+}
+
+zmq::socket_t makeCatchup(BusContext& context) {
+    SocketOptions options;
+    options.send_messages = kWaitingAnswers;
+    options.linger_ms = kLingerMs;
+    options.largest_frame = kLargestIncomingFrame;
+    zmq::socket_t socket = makeSocket(context, zmq::socket_type::router, options);
+    socket.set(zmq::sockopt::router_mandatory, true);
+    return socket;
+}
+
+// Above the sequences of every earlier publisher: none sends a million access units a second.
+uint64_t originAt(UtcTime now) {
+    const auto since = std::chrono::floor<std::chrono::microseconds>(now.time_since_epoch());
+    return static_cast<uint64_t>(std::max(since, std::chrono::microseconds{1}).count());
+}
+
+}  // namespace
+
+class MediaPublisher::Impl {
+  public:
+    Impl(BusContext& context, const Endpoints& endpoints, RingLimits limits, Clock& clock)
+        : limits_{limits},
+          clock_{clock},
+          origin_{originAt(clock.utc())},
+          live_lock_{endpoints.live},
+          catchup_lock_{endpoints.catchup},
+          queue_{{}, origin_},
+          live_{makeLive(context)},
+          catchup_{makeCatchup(context)} {
+        live_lock_.bind(live_);
+        catchup_lock_.bind(catchup_);
+    }
+
+    ~Impl() {
+        thread_.request_stop();
+        queue_.wake();
+        thread_.join();
+        live_.close();
+        catchup_.close();
+    }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void start(DemandChanged demand) {
+        demand_.emplace(std::move(demand));
+        thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
+    }
+
+    SendQueue& queue() { return queue_; }
+
+    [[nodiscard]] PublisherCounters counters() const {
+        return {queue_.published(), queue_.dropped(), catchups_.load(), catchups_refused_.load()};
+    }
+
+  private:
+    struct Stream {
+        explicit Stream(const StreamId& id, RingLimits limits)
+            : topic{mediaTopic(id)}, ring{limits} {}
+
+        std::string topic;
+        AccessUnitRing ring;
+        uint64_t newest = 0;
+        bool offered = false;
+    };
+
+    void run(const std::stop_token& stop);
+    void sendWaiting();
+    Stream& streamOf(const StreamId& id);
+    void handle(AccessUnit& unit);
+    void handle(const StreamOffer& offer);
+    void sendState(StateUpdate state);
+    void readSubscriptions();
+    void replayStates(std::string_view prefix);
+    void answerOne();
+    bool answer(zmq::message_t& asker, const CatchupRequest& request, const StreamId& stream);
+    bool sendAnswer(zmq::message_t& asker,
+                    CatchupAnswer answer,
+                    const std::string& topic,
+                    std::span<const AccessUnit* const> units);
+
+    const RingLimits limits_;
+    Clock& clock_;
+    const uint64_t origin_;
+    EndpointLock live_lock_;
+    EndpointLock catchup_lock_;
+    SendQueue queue_;
+    std::atomic<uint64_t> catchups_ = 0;
+    std::atomic<uint64_t> catchups_refused_ = 0;
+
+    // The thread's alone while it runs.
+    zmq::socket_t live_;
+    zmq::socket_t catchup_;
+    std::optional<DemandTable> demand_;
+    std::unordered_map<StreamId, Stream> streams_;
+    std::map<std::string, std::string, std::less<>> states_;  // the newest of each topic
+    std::jthread thread_;
+};
+
+void MediaPublisher::Impl::run(const std::stop_token& stop) {
+    std::vector<zmq::pollitem_t> items{{live_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {catchup_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {nullptr, queue_.wakeFd(), ZMQ_POLLIN, 0}};
+    while (!stop.stop_requested()) {
+        pollSockets(items, std::nullopt);
+        sendWaiting();
+        readSubscriptions();
+        answerOne();
+    }
+    sendWaiting();
+}
+
+void MediaPublisher::Impl::sendWaiting() {
+    SendQueue::Batch batch = queue_.takeAll();
+    for (auto& item : batch.items) {
+        std::visit([this](auto& value) { handle(value); }, item);
+    }
+    for (StateUpdate& state : batch.states) {
+        sendState(std::move(state));
+    }
+}
+
+MediaPublisher::Impl::Stream& MediaPublisher::Impl::streamOf(const StreamId& id) {
+    const auto found = streams_.find(id);
+    if (found != streams_.end()) {
+        return found->second;
+    }
+    return streams_.try_emplace(id, Stream{id, limits_}).first->second;
+}
+
+void MediaPublisher::Impl::handle(AccessUnit& unit) {
+    Stream& stream = streamOf(unit.stream);
+    if (!stream.offered) {
+        stream.offered = true;
+        demand_->offer(unit.stream);
+    }
+    stream.newest = unit.sequence;
+    const MediaHeader header = encodeHeader(unit, origin_);
+    live_.send(zmq::buffer(stream.topic), kMore);
+    live_.send(zmq::buffer(header), kMore);
+    live_.send(share(unit.data), kLast);
+    stream.ring.add(std::move(unit), clock_.monotonic());
+}
+
+void MediaPublisher::Impl::handle(const StreamOffer& offer) {
+    if (offer.offered) {
+        demand_->offer(offer.stream);
+        return;
+    }
+    demand_->forget(offer.stream);
+    if (const auto found = streams_.find(offer.stream); found != streams_.end()) {
+        found->second.ring = AccessUnitRing{limits_};
+        found->second.offered = false;
+    }
+}
+
+void MediaPublisher::Impl::sendState(StateUpdate state) {
+    if (state.json.empty()) {
+        states_.erase(state.topic);
+        return;
+    }
+    live_.send(zmq::buffer(state.topic), kMore);
+    live_.send(zmq::buffer(state.json), kLast);
+    states_.insert_or_assign(std::move(state.topic), std::move(state.json));
+}
+
+void MediaPublisher::Impl::readSubscriptions() {
+    for (size_t i = 0; i < kMostSubscriptionsATurn; ++i) {
+        const auto frames = receiveFrames(live_, 1);
+        if (!frames) {
+            return;
+        }
+        const std::string_view message = frames->front().to_string_view();
+        if (message.empty()) {
+            continue;
+        }
+        const std::string_view prefix = message.substr(1);
+        if (message.front() == 1) {
+            demand_->subscribe(prefix);
+            replayStates(prefix);
+        } else if (message.front() == 0) {
+            demand_->unsubscribe(prefix);
+        }
+    }
+}
+
+void MediaPublisher::Impl::replayStates(std::string_view prefix) {
+    for (auto at = states_.lower_bound(prefix); at != states_.end(); ++at) {
+        if (!at->first.starts_with(prefix)) {
+            return;
+        }
+        live_.send(zmq::buffer(at->first), kMore);
+        live_.send(zmq::buffer(at->second), kLast);
+    }
+}
+
+void MediaPublisher::Impl::answerOne() {
+    auto frames = receiveFrames(catchup_, 4);
+    if (!frames) {
+        return;
+    }
+    const bool whole = frames->size() == 3;
+    const auto request =
+        decodeCatchupRequest(whole ? bytesIn((*frames)[1]) : std::span<const uint8_t>{});
+    const auto stream = streamFromTopic(whole ? (*frames)[2].to_string_view() : "");
+    if (request && stream && answer(frames->front(), *request, *stream)) {
+        ++catchups_;
+    } else {
+        ++catchups_refused_;
+    }
+}
+
+bool MediaPublisher::Impl::answer(zmq::message_t& asker,
+                                  const CatchupRequest& request,
+                                  const StreamId& stream) {
+    CatchupAnswer head{.id = request.id, .origin = origin_, .oldest = origin_};
+    head.newest = origin_ - 1;
+    std::vector<const AccessUnit*> units;
+    const auto found = streams_.find(stream);
+    if (found != streams_.end()) {
+        const AccessUnitRing& ring = found->second.ring;
+        const bool after = request.kind == CatchupRequest::Kind::After;
+        size_t index =
+            after ? ring.indexAfter(request.after) : ring.indexOfLastKey().value_or(ring.size());
+        const size_t most = std::min(request.most_units, kAnswerUnits);
+        size_t room = std::min(request.most_bytes, kAnswerBytes);
+        while (index < ring.size() && units.size() < most &&
+               (units.empty() || ring.at(index).data->size() <= room)) {
+            room -= std::min(room, ring.at(index).data->size());
+            units.push_back(&ring.at(index++));
+        }
+        head.newest = found->second.newest;
+        head.oldest = ring.size() == 0 ? head.newest + 1 : ring.at(0).sequence;
+        head.more = index < ring.size();
+    }
+    return sendAnswer(asker, head, mediaTopic(stream), units);
+}
+
+// Only the first frame can be refused (the asker is gone, or does not read its answers); libzmq
+// then takes the rest of the message whole.
+bool MediaPublisher::Impl::sendAnswer(zmq::message_t& asker,
+                                      CatchupAnswer answer,
+                                      const std::string& topic,
+                                      std::span<const AccessUnit* const> units) {
+    answer.units = static_cast<uint32_t>(units.size());
+    try {
+        if (!catchup_.send(asker, kMore)) {
+            return false;
+        }
+    } catch (const zmq::error_t&) {
+        return false;
+    }
+    catchup_.send(zmq::buffer(encode(answer)), kMore);
+    catchup_.send(zmq::buffer(topic), units.empty() ? kLast : kMore);
+    for (const AccessUnit* unit : units) {
+        catchup_.send(zmq::buffer(encodeHeader(*unit, origin_)), kMore);
+        catchup_.send(share(unit->data), unit == units.back() ? kLast : kMore);
+    }
+    return true;
+}
+
+MediaPublisher::MediaPublisher(BusContext& context,
+                               const Endpoints& endpoints,
+                               RingLimits limits,
+                               Clock& clock,
+                               DemandChanged demand)
+    : impl_{std::make_unique<Impl>(context, endpoints, limits, clock)} {
+    impl_->start(std::move(demand));
+}
+
+MediaPublisher::~MediaPublisher() = default;
+
+uint64_t MediaPublisher::publish(AccessUnit unit) {
+    return impl_->queue().push(std::move(unit));
+}
+
+void MediaPublisher::publishState(const std::string& topic, std::string json) {
+    impl_->queue().push(StateUpdate{topic, std::move(json)});
+}
+
+void MediaPublisher::offer(const StreamId& stream) {
+    impl_->queue().push(StreamOffer{stream, true});
+}
+
+void MediaPublisher::forget(const StreamId& stream) {
+    impl_->queue().push(StreamOffer{stream, false});
+}
+
+PublisherCounters MediaPublisher::counters() const {
+    return impl_->counters();
+}
+
+}  // namespace betang
