@@ -19,7 +19,7 @@ packages=(
     # what the programs load while running
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
     gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x gstreamer1.0-tools
-    fonts-dejavu-core ffmpeg ca-certificates tzdata
+    fonts-dejavu-core ffmpeg ca-certificates tzdata glib-networking
     # tests
     catch2 python3 python3-zmq python3-yaml python3-jsonschema xvfb x11-apps x11-utils
     imagemagick openssl procps

@@ -110,6 +110,14 @@ StreamPuller::StreamPuller(StreamId stream,
 
 StreamPuller::~StreamPuller() {
     requestStop();
+    stopWithin(kTearDown * 2);
+}
+
+void StreamPuller::stopWithin(Duration limit) {
+    MutexLocker lock{mutex_};
+    if (!wake_.wait_for(lock, limit, [this]() BETANG_REQUIRES(mutex_) { return finished_; })) {
+        connection_.breakOff();
+    }
 }
 
 void StreamPuller::requestStop() noexcept {
@@ -187,6 +195,9 @@ void StreamPuller::work(const std::stop_token& stop) {
         failed(ended);
         pause(backoff_.afterFailure(ended.kind()), stop);
     }
+    const MutexLocker lock{mutex_};
+    finished_ = true;
+    wake_.notify_all();
 }
 
 // False when stopped.

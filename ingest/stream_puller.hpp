@@ -64,6 +64,9 @@ class StreamPuller {
     // Begins to stop without waiting for it, so that many can stop at once.
     void requestStop() noexcept;
 
+    // After requestStop(): waits up to `limit` for the session's end, then breaks it off.
+    void stopWithin(Duration limit) BETANG_EXCLUDES(mutex_);
+
     // Breaks off a connection that does not move, however the camera keeps it busy. Called about
     // once a second, by another thread.
     void watchdog() noexcept;
@@ -108,6 +111,7 @@ class StreamPuller {
     mutable std::condition_variable_any wake_;
     bool recorded_ BETANG_GUARDED_BY(mutex_) = false;
     bool subscribed_ BETANG_GUARDED_BY(mutex_) = false;
+    bool finished_ BETANG_GUARDED_BY(mutex_) = false;  // the thread has nothing left to do
     MonoTime linger_until_ BETANG_GUARDED_BY(mutex_){};
     StreamReport report_ BETANG_GUARDED_BY(mutex_);
 

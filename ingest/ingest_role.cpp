@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/ingest_role.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "bus/control.hpp"
+#include "bus/quarantine.hpp"
+#include "bus/stream_state.hpp"
+#include "config/plan.hpp"
+#include "config/secret.hpp"
+#include "core/log.hpp"
+#include "core/mutex.hpp"
+#include "ingest/link_state.hpp"
+#include "ingest/outlet.hpp"
+#include "ingest/planned_stream.hpp"
+#include "ingest/schedule.hpp"
+#include "ingest/stream_puller.hpp"
+#include "media/gst_ptr.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr Duration kTick = std::chrono::seconds{1};
+
+// One stream of the worker. Without a puller it is not dialled, and `fixed` says why.
+struct Stream {
+    PlannedStream planned;
+    std::shared_ptr<Outlet> outlet;
+    std::unique_ptr<StreamPuller> puller;
+    StreamReport fixed;
+};
+
+using Streams = std::map<StreamId, Stream>;
+
+// Asks all to stop before it waits for any: together they need no longer than the slowest.
+void stopAll(Streams streams, const Clock& clock) {
+    for (auto& [id, stream] : streams) {
+        if (stream.puller) {
+            stream.puller->requestStop();
+        }
+    }
+    const MonoTime deadline = clock.monotonic() + StreamPuller::kTearDown * 2;
+    for (auto& [id, stream] : streams) {
+        if (stream.puller) {
+            stream.puller->stopWithin(std::max(deadline - clock.monotonic(), Duration::zero()));
+        }
+    }
+}
+
+bool sameTarget(const RtspTarget& a, const RtspTarget& b) {
+    return a.url == b.url && a.login == b.login && a.transport == b.transport;
+}
+
+}  // namespace
+
+class IngestRole::Impl {
+  public:
+    Impl(const Config& config, std::string name, Clock& clock, BreadcrumbBoard& breadcrumbs);
+    ~Impl();
+
+    void reload(const Config& config);
+
+  private:
+    struct RecorderOf {
+        StorageConfig storage;
+        std::unique_ptr<Recorder> recorder;
+    };
+
+    // What opens a stream, or why it cannot be opened.
+    [[nodiscard]] Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned);
+    [[nodiscard]] Recorder* recorderFor(const Config& config, const PlannedStream& planned);
+    [[nodiscard]] Stream makeStream(const StreamId& id,
+                                    const PlannedStream& planned,
+                                    const Config& config);
+    [[nodiscard]] Streams takeChanged(const Config& config, const PlannedStreams& planned)
+        BETANG_EXCLUDES(mutex_);
+
+    void demand(const StreamId& stream, bool subscribed) BETANG_EXCLUDES(mutex_);
+    void tickUntil(const std::stop_token& stop);
+    void tick() BETANG_EXCLUDES(mutex_);
+    void wakeTicker() BETANG_EXCLUDES(tick_mutex_);
+    [[nodiscard]] bool recordsNow(const PlannedStream& planned) const BETANG_REQUIRES(mutex_);
+    [[nodiscard]] std::vector<StreamReport> reports() const BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json status() const;
+
+    const std::string name_;
+    const std::filesystem::path runtime_;
+    Clock& clock_;
+    BreadcrumbBoard& breadcrumbs_;
+    const Log log_;
+
+    BusContext bus_;
+    SystemSegmentFiles files_;
+    EpochClock epochs_;
+    DialBudget dials_;
+    std::vector<RecorderOf> recorders_;  // of the thread that reloads; only grows
+
+    mutable Mutex mutex_;
+    Streams streams_ BETANG_GUARDED_BY(mutex_);
+    std::set<StreamId> subscribed_ BETANG_GUARDED_BY(mutex_);
+    TimeZone zone_ BETANG_GUARDED_BY(mutex_);
+    std::map<std::string, ScheduleConfig> schedules_ BETANG_GUARDED_BY(mutex_);
+
+    Mutex tick_mutex_;  // never held while mutex_ is taken
+    std::condition_variable_any tick_wake_;
+    bool tick_due_ BETANG_GUARDED_BY(tick_mutex_) = false;
+
+    std::unique_ptr<MediaPublisher> publisher_;
+    std::jthread ticker_;
+    std::unique_ptr<ControlServer> control_;
+};
+
+IngestRole::Impl::Impl(const Config& config,
+                       std::string name,
+                       Clock& clock,
+                       BreadcrumbBoard& breadcrumbs)
+    : name_{std::move(name)},
+      runtime_{config.runtime},
+      clock_{clock},
+      breadcrumbs_{breadcrumbs},
+      log_{"ingest " + name_},
+      epochs_{clock},
+      dials_{clock} {
+    startGstreamer();
+    const Endpoints endpoints = endpointsFor(runtime_, "ingest", name_);
+    publisher_ = std::make_unique<MediaPublisher>(
+        bus_, endpoints, RingLimits{}, clock_, [this](const StreamId& stream, bool subscribed) {
+            demand(stream, subscribed);
+        });
+    reload(config);
+    ticker_ = std::jthread{[this](const std::stop_token& stop) { tickUntil(stop); }};
+    control_ = std::make_unique<ControlServer>(
+        bus_, endpoints.control, [this](const Json& request) -> Json {
+            if (request.value("op", "") == "status") {
+                return status();
+            }
+            throw Error{ErrorKind::InvalidArgument, "ingest answers the request 'status' only"};
+        });
+}
+
+IngestRole::Impl::~Impl() {
+    control_.reset();
+    ticker_ = {};
+    Streams all;
+    {
+        const MutexLocker lock{mutex_};
+        all.swap(streams_);
+    }
+    stopAll(std::move(all), clock_);
+    publisher_.reset();
+}
+
+void IngestRole::Impl::reload(const Config& config) {
+    const auto quarantined = quarantinedFor("ingest", loadQuarantine(runtime_));
+    const PlannedStreams planned = planStreams(config, loadPlan(config), name_, quarantined);
+    TimeZone zone{config.time_zone};
+    {
+        const MutexLocker lock{mutex_};
+        zone_ = std::move(zone);
+        schedules_ = config.schedules;
+    }
+    stopAll(takeChanged(config, planned), clock_);
+    for (const auto& [id, one] : planned) {
+        {
+            const MutexLocker lock{mutex_};
+            if (streams_.count(id) > 0) {
+                continue;
+            }
+        }
+        Stream stream = makeStream(id, one, config);
+        const MutexLocker lock{mutex_};
+        if (stream.puller) {
+            stream.puller->setSubscribed(subscribed_.count(id) > 0);
+        }
+        streams_.emplace(id, std::move(stream));
+    }
+    wakeTicker();
+}
+
+// Takes out the streams that are gone or must be dialled anew; brings the others up to date.
+Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams& planned) {
+    Streams changed;
+    std::vector<StreamId> gone;
+    {
+        const MutexLocker lock{mutex_};
+        for (auto it = streams_.begin(); it != streams_.end();) {
+            const auto found = planned.find(it->first);
+            const bool kept =
+                found != planned.end() && it->second.puller && !found->second.quarantined;
+            const auto target = kept ? targetOf(config, found->second)
+                                     : Result<RtspTarget>{Error{ErrorKind::NotFound, ""}};
+            if (target && sameTarget(*target, it->second.puller->target())) {
+                it->second.planned = found->second;
+                it->second.outlet->setRecorder(recorderFor(config, found->second));
+                ++it;
+                continue;
+            }
+            if (found == planned.end()) {
+                gone.push_back(it->first);
+            }
+            changed.insert(streams_.extract(it++));
+        }
+    }
+    for (const StreamId& id : gone) {
+        publisher_->forget(id);
+    }
+    return changed;
+}
+
+Result<RtspTarget> IngestRole::Impl::targetOf(const Config& config, const PlannedStream& planned) {
+    const auto url = parseRtspUrl(planned.url);
+    if (!url) {
+        return url.error();
+    }
+    RtspTarget target{*url, std::nullopt, planned.transport};
+    if (!planned.secret.empty()) {
+        auto secret = loadSecret(config, planned.secret);
+        if (!secret) {
+            return Error{ErrorKind::PermissionDenied,
+                         fmt::format("secret {}: {}", planned.secret, secret.error().text())};
+        }
+        target.login = std::move(*secret);
+    }
+    return target;
+}
+
+// Recorders are shared by the streams of a storage and live as long as the role: a storage that is
+// taken away keeps what is being written to it.
+Recorder* IngestRole::Impl::recorderFor(const Config& config, const PlannedStream& planned) {
+    const auto found = config.storage.find(planned.storage);
+    if (!planned.recorded || found == config.storage.end()) {
+        return nullptr;
+    }
+    for (const RecorderOf& one : recorders_) {
+        if (one.storage == found->second) {
+            return one.recorder.get();
+        }
+    }
+    RecorderOptions options;
+    options.storage = found->second.path;
+    options.segment = found->second.segment;
+    options.announcer.archive_control = endpointsFor(runtime_, "archive", found->second.id).control;
+    recorders_.push_back(
+        {found->second, std::make_unique<Recorder>(std::move(options), bus_, clock_, files_)});
+    return recorders_.back().recorder.get();
+}
+
+Stream IngestRole::Impl::makeStream(const StreamId& id,
+                                    const PlannedStream& planned,
+                                    const Config& config) {
+    Stream out{planned, std::make_shared<Outlet>(*publisher_), nullptr, StreamReport{id}};
+    out.outlet->setRecorder(recorderFor(config, planned));
+    out.fixed.since = clock_.utc();
+    if (planned.quarantined) {
+        out.fixed.state = StreamState::DecoderFault;
+        out.fixed.reason = "what this camera sends crashed us twice; it is tried again in an hour";
+        return out;
+    }
+    auto target = targetOf(config, planned);
+    if (!target) {
+        out.fixed.state = StreamState::NoPermission;
+        out.fixed.reason = target.error().text();
+        log_.warn("{}: {}", id.text(), out.fixed.reason);
+        return out;
+    }
+    const PullerContext context{clock_, epochs_, dials_, breadcrumbs_, log_};
+    out.puller = std::make_unique<StreamPuller>(
+        id,
+        std::move(*target),
+        context,
+        StreamPuller::Outputs{
+            [outlet = out.outlet](AccessUnit unit) { outlet->take(std::move(unit)); },
+            [this] { wakeTicker(); }});
+    return out;
+}
+
+void IngestRole::Impl::demand(const StreamId& stream, bool subscribed) {
+    const MutexLocker lock{mutex_};
+    if (subscribed) {
+        subscribed_.insert(stream);
+    } else {
+        subscribed_.erase(stream);
+    }
+    const auto found = streams_.find(stream);
+    if (found != streams_.end() && found->second.puller) {
+        found->second.puller->setSubscribed(subscribed);
+    }
+}
+
+void IngestRole::Impl::wakeTicker() {
+    const MutexLocker lock{tick_mutex_};
+    tick_due_ = true;
+    tick_wake_.notify_all();
+}
+
+void IngestRole::Impl::tickUntil(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        tick();
+        MutexLocker lock{tick_mutex_};
+        tick_wake_.wait_for(
+            lock, stop, kTick, [this]() BETANG_REQUIRES(tick_mutex_) { return tick_due_; });
+        tick_due_ = false;
+    }
+}
+
+bool IngestRole::Impl::recordsNow(const PlannedStream& planned) const {
+    const auto schedule = schedules_.find(planned.schedule);
+    return planned.recorded && (schedule == schedules_.end() ||
+                                betang::recordsNow(schedule->second, zone_, clock_.utc()));
+}
+
+// Once a second and at each change: schedules, watchdogs, states.
+void IngestRole::Impl::tick() {
+    {
+        const MutexLocker lock{mutex_};
+        for (auto& [id, stream] : streams_) {
+            const bool on = recordsNow(stream.planned);
+            stream.outlet->setRecording(on);
+            if (stream.puller) {
+                stream.puller->setRecorded(on);
+                stream.puller->watchdog();
+            }
+        }
+    }
+    const auto all = reports();
+    // The newest state of a topic is what a new subscriber gets first: let it be main's.
+    for (auto one = all.rbegin(); one != all.rend(); ++one) {
+        publisher_->publishState(stateTopic(one->stream.camera), toJson(*one).dump());
+    }
+}
+
+std::vector<StreamReport> IngestRole::Impl::reports() const {
+    std::vector<StreamReport> out;
+    const MutexLocker lock{mutex_};
+    for (const auto& [id, stream] : streams_) {
+        out.push_back(stream.puller ? stream.puller->report() : stream.fixed);
+        out.back().at = clock_.utc();
+        const RecorderStatus recorded = stream.outlet->recorded(id);
+        out.back().recorded = recorded.recorded;
+        out.back().record_dropped = recorded.dropped;
+    }
+    blameLink(out);
+    return out;
+}
+
+Json IngestRole::Impl::status() const {
+    Json streams = Json::array();
+    for (const StreamReport& one : reports()) {
+        streams.push_back(toJson(one));
+    }
+    const PublisherCounters counters = publisher_->counters();
+    return {{"role", "ingest"},
+            {"name", name_},
+            {"pid", ::getpid()},
+            {"streams", std::move(streams)},
+            {"publisher",
+             {{"published", counters.published},
+              {"dropped", counters.dropped},
+              {"catchups", counters.catchups},
+              {"catchups_refused", counters.catchups_refused}}}};
+}
+
+IngestRole::IngestRole(const Config& config,
+                       std::string name,
+                       Clock& clock,
+                       BreadcrumbBoard& breadcrumbs)
+    : impl_{std::make_unique<Impl>(config, std::move(name), clock, breadcrumbs)} {}
+
+IngestRole::~IngestRole() = default;
+
+void IngestRole::reload(const Config& config) {
+    impl_->reload(config);
+}
+
+}  // namespace betang

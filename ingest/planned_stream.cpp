@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ingest/planned_stream.hpp"
+
+namespace betang {
+
+namespace {
+
+bool records(RecordPolicy policy, StreamKind kind) {
+    return policy == (kind == StreamKind::Main ? RecordPolicy::Main : RecordPolicy::Sub);
+}
+
+}  // namespace
+
+PlannedStreams planStreams(const Config& config,
+                           const Plan& plan,
+                           const std::string& worker,
+                           const std::set<CameraId>& quarantined) {
+    PlannedStreams out;
+    for (const CameraId& id : plan.camerasOf(worker)) {
+        const auto found = config.cameras.find(id);
+        if (found == config.cameras.end()) {
+            continue;
+        }
+        const CameraConfig& camera = found->second;
+        for (const StreamKind kind : {StreamKind::Main, StreamKind::Sub}) {
+            if (camera.urlOf(kind).empty()) {
+                continue;
+            }
+            PlannedStream stream{camera.urlOf(kind), camera.secret, camera.transport};
+            stream.recorded = records(camera.record, kind);
+            stream.schedule = camera.schedule;
+            stream.storage = camera.storage;
+            stream.quarantined = quarantined.count(id) > 0;
+            out.emplace(StreamId{id, kind}, std::move(stream));
+        }
+    }
+    return out;
+}
+
+}  // namespace betang

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which streams an ingest worker has, and what it does with each: the configuration seen from one
+// worker.
+
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "config/config.hpp"
+#include "config/plan.hpp"
+
+namespace betang {
+
+struct PlannedStream {
+    std::string url;
+    std::string secret;  // empty: none needed
+    RtspTransport transport = RtspTransport::Tcp;
+    bool recorded = false;
+    std::string schedule;  // of the recording; empty: always
+    std::string storage;
+    bool quarantined = false;
+
+    bool operator==(const PlannedStream&) const = default;
+};
+
+using PlannedStreams = std::map<StreamId, PlannedStream>;
+
+// The main stream of every camera that `plan` gives to `worker`, and the sub-stream of those that
+// have one. Pure.
+[[nodiscard]] PlannedStreams planStreams(const Config& config,
+                                         const Plan& plan,
+                                         const std::string& worker,
+                                         const std::set<CameraId>& quarantined);
+
+}  // namespace betang
