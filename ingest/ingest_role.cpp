@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bus/control.hpp"
+#include "bus/media_message.hpp"
 #include "bus/quarantine.hpp"
 #include "bus/stream_state.hpp"
 #include "config/plan.hpp"

@@ -27,7 +27,10 @@ PlannedStreams planStreams(const Config& config,
             if (camera.urlOf(kind).empty()) {
                 continue;
             }
-            PlannedStream stream{camera.urlOf(kind), camera.secret, camera.transport};
+            PlannedStream stream;
+            stream.url = camera.urlOf(kind);
+            stream.secret = camera.secret;
+            stream.transport = camera.transport;
             stream.recorded = records(camera.record, kind);
             stream.schedule = camera.schedule;
             stream.storage = camera.storage;

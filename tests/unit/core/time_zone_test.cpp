@@ -3,6 +3,7 @@
 #include "core/time_zone.hpp"
 
 #include "core/time_text.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
@@ -39,7 +40,8 @@ TEST_CASE("summer time comes and goes within a minute", "[core]") {
 }
 
 TEST_CASE("a zone that does not exist stops the start with the setting's name", "[core]") {
-    for (const char* name : {"Asia/Palangkaraya", "../../../etc/passwd", "/etc/passwd", "", "Asia"}) {
+    for (const char* name :
+         {"Asia/Palangkaraya", "../../../etc/passwd", "/etc/passwd", "", "Asia"}) {
         INFO(name);
         CHECK_THROWS_WITH(TimeZone{std::string{name}}, Catch::StartsWith("time_zone: "));
     }

@@ -3,6 +3,7 @@
 #include "ingest/schedule.hpp"
 
 #include "core/time_text.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
