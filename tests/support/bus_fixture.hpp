@@ -48,28 +48,6 @@ class DemandLog final {
     std::vector<Entry> entries_ BETANG_GUARDED_BY(mutex_);
 };
 
-struct BusFixture {
-    TempFolder runtime;
-    BusContext context;
-    SystemClock clock;
-    Endpoints at = endpointsFor(runtime.path(), "ingest", "kapuas-0");
-    DemandLog demand;
-    std::optional<MediaPublisher> publisher;
-
-    void startPublisher(RingLimits limits = {}) {
-        publisher.emplace(context, at, limits, clock, [this](const StreamId& stream, bool wanted) {
-            demand.note(stream, wanted);
-        });
-    }
-
-    // Publishes the pictures first..last (not included) of `stream`.
-    void publish(const StreamId& stream, int first, int last, size_t size = 200) {
-        for (int i = first; i < last; ++i) {
-            publisher->publish(unitNumber(stream, i, size));
-        }
-    }
-};
-
 // Reads until `done` says so of everything that came, or patience ends.
 inline BusBatch readUntil(MediaReader& reader, const std::function<bool(const BusBatch&)>& done) {
     const SystemClock clock;
@@ -93,6 +71,35 @@ inline std::function<bool(const BusBatch&)> lastIs(int index) {
         return !batch.units.empty() && indexOf(batch.units.back()) == index;
     };
 }
+
+struct BusFixture {
+    TempFolder runtime;
+    BusContext context;
+    SystemClock clock;
+    Endpoints at = endpointsFor(runtime.path(), "ingest", "kapuas-0");
+    DemandLog demand;
+    std::optional<MediaPublisher> publisher;
+
+    void startPublisher(RingLimits limits = {}) {
+        publisher.emplace(context, at, limits, clock, [this](const StreamId& stream, bool wanted) {
+            demand.note(stream, wanted);
+        });
+    }
+
+    // Publishes the pictures first..last (not included) of `stream`.
+    void publish(const StreamId& stream, int first, int last, size_t size = 200) {
+        for (int i = first; i < last; ++i) {
+            publisher->publish(unitNumber(stream, i, size));
+        }
+    }
+
+    // Returns when the publisher's thread has sent picture `index`.
+    void settle(const StreamId& stream, int index) {
+        MediaReader reader{context, clock};
+        reader.add(stream, at, FromLastKeyframe{});
+        readUntil(reader, lastIs(index));
+    }
+};
 
 // The indexes of one stream's pictures, in the order they came.
 inline std::vector<int> indexesOf(const BusBatch& batch, const StreamId& stream) {

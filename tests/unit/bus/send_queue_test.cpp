@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "bus/send_queue.hpp"
+
+#include <poll.h>
+
+#include "bus/media_message.hpp"
+
+#include "tests/support/bus_units.hpp"
+#include "tests/support/catch.hpp"
+
+namespace betang {
+namespace {
+
+const StreamId kStream = streamNamed("kapuas.dermaga/main");
+const StreamId kOther = streamNamed("kapuas.pasar/main");
+
+std::vector<AccessUnit> unitsIn(const SendQueue::Batch& batch) {
+    std::vector<AccessUnit> units;
+    for (const auto& item : batch.items) {
+        units.push_back(std::get<AccessUnit>(item));
+    }
+    return units;
+}
+
+bool isReadable(int fd) {
+    pollfd item{fd, POLLIN, 0};
+    return ::poll(&item, 1, 0) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("sequences count up from the origin for each stream apart", "[bus]") {
+    SendQueue queue{{}, 1000};
+
+    CHECK(queue.push(unitNumber(kStream, 0)) == 1000);
+    CHECK(queue.push(unitNumber(kStream, 1)) == 1001);
+    CHECK(queue.push(unitNumber(kOther, 0)) == 1000);
+
+    const auto units = unitsIn(queue.takeAll());
+    REQUIRE(units.size() == 3);
+    CHECK(units[1].sequence == 1001);
+    CHECK(queue.published() == 3);
+}
+
+TEST_CASE("what does not fit is dropped up to the next keyframe, which is flagged", "[bus]") {
+    SendQueue queue{{.units = 2}, 1000};
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(queue.push(unitNumber(kStream, i)));
+    }
+    static_cast<void>(queue.takeAll());
+    CHECK(queue.push(unitNumber(kStream, 3)) == 1003);  // fits, but nothing to decode it from
+    CHECK(queue.push(unitNumber(kStream, kGopLength)) == 1004);
+    CHECK(queue.push(unitNumber(kStream, kGopLength + 1)) == 1005);
+
+    const auto units = unitsIn(queue.takeAll());
+    REQUIRE(units.size() == 2);
+    CHECK(units[0].sequence == 1004);
+    CHECK(units[0].discontinuity);
+    CHECK_FALSE(units[1].discontinuity);
+    CHECK(queue.dropped() == 2);
+}
+
+TEST_CASE("the queue is bounded in bytes as well", "[bus]") {
+    SendQueue queue{{.bytes = 1000}, 1};
+    static_cast<void>(queue.push(unitNumber(kStream, 0, 900)));
+    static_cast<void>(queue.push(unitNumber(kOther, 0, 200)));
+
+    CHECK(queue.dropped() == 1);
+    CHECK(queue.takeAll().items.size() == 1);
+    static_cast<void>(queue.push(unitNumber(kOther, 0, 200)));
+    CHECK(queue.takeAll().items.size() == 1);
+}
+
+TEST_CASE("access units that fit no message are dropped", "[bus]") {
+    SendQueue queue{{}, 1};
+    AccessUnit empty = unitNumber(kStream, 0);
+    empty.data = nullptr;
+    static_cast<void>(queue.push(empty));
+    static_cast<void>(queue.push(unitNumber(kStream, 0, 0)));
+    static_cast<void>(queue.push(unitNumber(kStream, 0, kLargestPayload + 1)));
+
+    CHECK(queue.dropped() == 3);
+    CHECK(queue.takeAll().items.empty());
+}
+
+TEST_CASE("of too many states the oldest is dropped", "[bus]") {
+    SendQueue queue{{.states = 2}, 1};
+    for (const char* json : {"1", "2", "3"}) {
+        queue.push(StateUpdate{"state/a.b/", json});
+    }
+    const auto batch = queue.takeAll();
+    REQUIRE(batch.states.size() == 2);
+    CHECK(batch.states.front().json == "2");
+    CHECK(queue.dropped() == 1);
+}
+
+TEST_CASE("the wake descriptor is readable while something waits", "[bus]") {
+    SendQueue queue{{}, 1};
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+    queue.push(StreamOffer{kStream, true});
+    CHECK(isReadable(queue.wakeFd()));
+    static_cast<void>(queue.takeAll());
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+}
+
+}  // namespace betang
