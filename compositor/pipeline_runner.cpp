@@ -34,6 +34,10 @@ std::string problemOf(GstMessage* message) {
     return std::string{error->message} + (detail == nullptr ? "" : std::string{": "} + detail);
 }
 
+void postStop(GstBus* bus) {
+    gst_bus_post(bus, gst_message_new_application(nullptr, gst_structure_new_empty("stop")));
+}
+
 // Takes a pipeline down whichever way its scope is left.
 class Playing final {
   public:
@@ -95,9 +99,7 @@ std::string PipelineRunner::runOnce(std::stop_token stop) {
         const Playing playing{pipeline.get()};
         setRunning(true);
         const auto bus = adoptObject(gst_element_get_bus(pipeline.get()));
-        const std::stop_callback wake{
-            stop,
-            [&bus] { gst_bus_post(bus.get(), gst_message_new_application(nullptr, nullptr)); }};
+        const std::stop_callback wake{stop, [&bus] { postStop(bus.get()); }};
         const auto message =
             adoptMini(gst_bus_timed_pop_filtered(bus.get(), GST_CLOCK_TIME_NONE, kWatched));
         ending_();
