@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the archive knows about every segment that ever was in its storage. Rows are never removed:
+// a segment that goes is marked with why it went.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/sqlite.hpp"
+#include "bus/segment_closed.hpp"
+#include "core/clock.hpp"
+
+namespace betang {
+
+enum class SegmentState {
+    Present = 0,
+    Deleting = 1,  // by policy: said before the file is unlinked, so that a crash leaves no doubt
+    Deleted = 2,   // by policy
+    Missing = 3,   // the file went and nobody said why
+};
+
+struct CatalogueRow {
+    std::filesystem::path path;
+    StreamId stream;
+    uint64_t run = 0;
+    uint64_t epoch = 0;
+    UtcTime start{};
+    UtcTime end{};
+    uint64_t bytes = 0;
+    uint64_t access_units = 0;
+    uint64_t damaged = 0;
+    bool recovered = false;
+    SegmentState state = SegmentState::Present;
+};
+
+struct CatalogueTotals {
+    uint64_t segments = 0;  // present
+    uint64_t bytes = 0;     // of those
+    uint64_t deleted = 0;
+    uint64_t missing = 0;
+    std::optional<UtcTime> oldest;  // start of the oldest present
+};
+
+// Which rows; what is left out does not limit. The interval is half-open.
+struct CatalogueQuery {
+    std::optional<CameraId> camera;
+    std::optional<UtcTime> from;
+    std::optional<UtcTime> to;
+};
+
+// All functions throw the Errors of sqlite.hpp. Thread-bound.
+class Catalogue final {
+  public:
+    // <storage>/catalogue.sqlite
+    [[nodiscard]] static std::filesystem::path fileIn(const std::filesystem::path& storage);
+
+    // ReadWrite makes the tables or brings those of an older version up to date. Unsupported when
+    // the file was made by a newer version.
+    Catalogue(const std::filesystem::path& file, OpenMode mode);
+
+    // Durable when it returns. A path that is known already is left as it is, unless it was missing
+    // or only recovered from disk and the announcement now says more.
+    void add(const SegmentClosed& segment, UtcTime now);
+
+    void mark(const std::filesystem::path& path, SegmentState state, UtcTime now);
+    [[nodiscard]] std::optional<CatalogueRow> find(const std::filesystem::path& path);
+
+    // Calls `each` for every row that `query` asks for, by stream and start.
+    void forEach(const CatalogueQuery& query, const std::function<void(const CatalogueRow&)>& each);
+
+    // The `limit` oldest present segments.
+    [[nodiscard]] std::vector<CatalogueRow> oldest(int limit);
+    [[nodiscard]] CatalogueTotals totals();
+    [[nodiscard]] std::vector<FragmentInfo> fragmentsOf(const std::filesystem::path& path);
+
+  private:
+    void migrate();
+    // Within a transaction of the caller's.
+    void write(const SegmentClosed& segment, UtcTime now);
+
+    Database database_;
+};
+
+}  // namespace betang

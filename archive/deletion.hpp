@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keeps a storage below its cap by deleting the oldest closed segments.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "archive/catalogue.hpp"
+#include "archive/storage_folder.hpp"
+
+namespace betang {
+
+struct SpaceUse {
+    uint64_t recorded = 0;  // bytes of segments
+    uint64_t cap = 0;
+    uint64_t free = 0;  // of the file system
+};
+
+// How many bytes of segments must go: down to 1 % below the cap once it is passed, and as much as
+// the file system lacks of its reserve (a twentieth of the cap, at most 256 MB). Pure.
+[[nodiscard]] uint64_t bytesToFree(const SpaceUse& use);
+
+struct DeletionReport {
+    uint64_t segments = 0;
+    uint64_t bytes = 0;
+    std::string problem;  // why it stopped before `bytes` were freed; empty otherwise
+};
+
+// Deletes in the order of time, each first marked Deleting, then unlinked, its folder synced, then
+// marked Deleted. Throws what the catalogue throws.
+[[nodiscard]] DeletionReport deleteOldest(Catalogue& catalogue,
+                                          const StorageFolder& folder,
+                                          uint64_t bytes,
+                                          UtcTime now);
+
+// The same from the disk alone, for when the catalogue is unusable. Leaves alone what may still be
+// written: files modified within `open_for`, and the newest of every stream.
+[[nodiscard]] DeletionReport deleteOldestOnDisk(const StorageFolder& folder,
+                                                uint64_t cap,
+                                                UtcTime now,
+                                                Duration open_for);
+
+}  // namespace betang

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "archive/list.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/time_text.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr Duration kLongestJoin = std::chrono::seconds{1};
+
+std::string_view toText(SegmentState state) {
+    switch (state) {
+        case SegmentState::Present:
+            return "recorded";
+        case SegmentState::Deleting:
+        case SegmentState::Deleted:
+            return "deleted by policy";
+        case SegmentState::Missing:
+            break;
+    }
+    return "missing";
+}
+
+Recording recordingOf(const CatalogueRow& row) {
+    return {.stream = row.stream,
+            .run = row.run,
+            .epoch = row.epoch,
+            .start = row.start,
+            .end = row.end,
+            .segments = 1,
+            .bytes = row.bytes,
+            .access_units = row.access_units,
+            .damaged = row.damaged,
+            .state = row.state == SegmentState::Deleting ? SegmentState::Deleted : row.state};
+}
+
+bool follows(const Recording& before, const Recording& next) {
+    return before.stream == next.stream && before.run == next.run && before.epoch == next.epoch &&
+           before.state == next.state && next.start - before.end <= kLongestJoin;
+}
+
+void append(Recording& to, const Recording& next) {
+    to.end = std::max(to.end, next.end);
+    to.segments += next.segments;
+    to.bytes += next.bytes;
+    to.access_units += next.access_units;
+    to.damaged += next.damaged;
+}
+
+CatalogueRow rowOf(const SegmentClosed& segment) {
+    return {.path = segment.path,
+            .stream = segment.stream,
+            .run = segment.run,
+            .epoch = segment.epoch,
+            .start = segment.start,
+            .end = segment.end,
+            .bytes = segment.bytes,
+            .access_units = segment.access_units,
+            .damaged = segment.damaged,
+            .recovered = segment.recovered};
+}
+
+bool asksFor(const CatalogueQuery& query, const CatalogueRow& row) {
+    return (!query.camera || *query.camera == row.stream.camera) &&
+           (!query.from || row.end > *query.from) && (!query.to || row.start < *query.to);
+}
+
+std::vector<CatalogueRow> rowsOnDisk(const StorageFolder& folder, const CatalogueQuery& query) {
+    std::vector<CatalogueRow> rows;
+    folder.forEach([&](const DiskSegment& segment) {
+        const auto indexed = indexSegment(folder, segment, false);
+        if (indexed && asksFor(query, rowOf(*indexed))) {
+            rows.push_back(rowOf(*indexed));
+        }
+    });
+    return rows;
+}
+
+std::vector<CatalogueRow> rowsInCatalogue(const std::filesystem::path& file,
+                                          const CatalogueQuery& query) {
+    Catalogue catalogue{file, OpenMode::ReadOnly};
+    std::vector<CatalogueRow> rows;
+    catalogue.forEach(query, [&rows](const CatalogueRow& row) { rows.push_back(row); });
+    return rows;
+}
+
+std::vector<CatalogueRow> rowsOf(const StorageConfig& storage,
+                                 const CatalogueQuery& query,
+                                 std::vector<std::string>& notes) {
+    const StorageFolder folder{storage.path};
+    try {
+        return rowsInCatalogue(Catalogue::fileIn(storage.path), query);
+    } catch (const Error& error) {
+        notes.push_back(fmt::format("storage {}: read from disk, what was deleted is not shown: {}",
+                                    storage.id,
+                                    error.text()));
+        return rowsOnDisk(folder, query);
+    }
+}
+
+bool isDamaged(const std::filesystem::path& file) {
+    try {
+        Catalogue catalogue{file, OpenMode::ReadWrite};
+        (void)catalogue.totals();
+        return false;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Corrupt) {
+            return true;
+        }
+        throw;
+    }
+}
+
+// Out of the way, but kept: it may still tell what was deleted by policy.
+std::string setAside(const std::filesystem::path& file, UtcTime now) {
+    std::filesystem::path aside = file;
+    aside += ".damaged-" + toRfc3339(now);
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::error_code absent;
+        std::filesystem::rename(file.native() + suffix, aside.native() + suffix, absent);
+    }
+    return aside.native();
+}
+
+}  // namespace
+
+std::vector<Recording> mergeRecordings(const std::vector<CatalogueRow>& rows) {
+    std::vector<Recording> recordings;
+    for (const CatalogueRow& row : rows) {
+        const Recording next = recordingOf(row);
+        if (!recordings.empty() && follows(recordings.back(), next)) {
+            append(recordings.back(), next);
+        } else {
+            recordings.push_back(next);
+        }
+    }
+    return recordings;
+}
+
+ArchiveListing archiveList(const Config& config, const CatalogueQuery& query) {
+    ArchiveListing listing;
+    std::vector<CatalogueRow> rows;
+    for (const auto& [id, storage] : config.storage) {
+        auto some = rowsOf(storage, query, listing.notes);
+        rows.insert(rows.end(), some.begin(), some.end());
+    }
+    std::sort(rows.begin(), rows.end(), [](const CatalogueRow& a, const CatalogueRow& b) {
+        return std::tie(a.stream, a.start, a.path) < std::tie(b.stream, b.start, b.path);
+    });
+    listing.recordings = mergeRecordings(rows);
+    return listing;
+}
+
+std::string archiveListText(const ArchiveListing& listing) {
+    std::string text = fmt::format("{:<32} {:<24} {:<24} {:>8} {:>12} {}\n",
+                                   "STREAM",
+                                   "FROM",
+                                   "TO",
+                                   "SEGMENTS",
+                                   "BYTES",
+                                   "STATE");
+    for (const Recording& recording : listing.recordings) {
+        text += fmt::format("{:<32} {:<24} {:<24} {:>8} {:>12} {}\n",
+                            recording.stream.text(),
+                            toRfc3339(recording.start),
+                            toRfc3339(recording.end),
+                            recording.segments,
+                            recording.bytes,
+                            toText(recording.state));
+    }
+    for (const std::string& note : listing.notes) {
+        text += fmt::format("note: {}\n", note);
+    }
+    return text;
+}
+
+Json archiveListJson(const ArchiveListing& listing) {
+    Json recordings = Json::array();
+    for (const Recording& recording : listing.recordings) {
+        recordings.push_back({{"camera", recording.stream.camera.text()},
+                              {"stream", betang::toText(recording.stream.kind)},
+                              {"start", toRfc3339(recording.start)},
+                              {"end", toRfc3339(recording.end)},
+                              {"run", recording.run},
+                              {"epoch", recording.epoch},
+                              {"segments", recording.segments},
+                              {"bytes", recording.bytes},
+                              {"access_units", recording.access_units},
+                              {"damaged", recording.damaged},
+                              {"state", toText(recording.state)}});
+    }
+    return {{"recordings", std::move(recordings)}, {"notes", listing.notes}};
+}
+
+std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock) {
+    std::vector<ReindexReport> reports;
+    for (const auto& [id, storage] : config.storage) {
+        const StorageFolder folder{storage.path};
+        const auto file = Catalogue::fileIn(storage.path);
+        ReindexReport report{.storage = id, .found = {}, .set_aside = {}};
+        if (isDamaged(file)) {
+            report.set_aside = setAside(file, clock.utc());
+        }
+        Catalogue catalogue{file, OpenMode::ReadWrite};
+        report.found = reconcile(catalogue, folder, clock.utc(), openFor(storage.segment));
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+}  // namespace betang

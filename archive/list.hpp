@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `betang archive list` and `betang archive reindex`: both work without a running system.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "archive/catalogue.hpp"
+#include "archive/reconcile.hpp"
+#include "bus/control.hpp"
+#include "config/config.hpp"
+
+namespace betang {
+
+// Segments of one stream, run and epoch that follow each other, in one state.
+struct Recording {
+    StreamId stream;
+    uint64_t run = 0;
+    uint64_t epoch = 0;
+    UtcTime start{};
+    UtcTime end{};
+    uint64_t segments = 0;
+    uint64_t bytes = 0;
+    uint64_t access_units = 0;
+    uint64_t damaged = 0;
+    SegmentState state = SegmentState::Present;  // never Deleting, which reads as Deleted
+
+    bool operator==(const Recording&) const = default;
+};
+
+struct ArchiveListing {
+    std::vector<Recording> recordings;  // by stream and start
+    std::vector<std::string> notes;     // what a person should know about how this was found
+};
+
+struct ReindexReport {
+    std::string storage;
+    ReconcileReport found;
+    std::string set_aside;  // where the damaged catalogue went, if there was one
+};
+
+// `rows` by stream and start. Two segments follow each other when no more than a second lies
+// between them. Pure.
+[[nodiscard]] std::vector<Recording> mergeRecordings(const std::vector<CatalogueRow>& rows);
+
+// Reads the catalogue of every storage; where one is not there or damaged, the disk instead, and
+// says so in a note. Throws Io when a storage's folder cannot be opened.
+[[nodiscard]] ArchiveListing archiveList(const Config& config, const CatalogueQuery& query);
+
+// A table for people, one recording a line, and the notes.
+[[nodiscard]] std::string archiveListText(const ArchiveListing& listing);
+
+// {"recordings":[{"camera","stream","start","end","run","epoch","segments","bytes","access_units",
+// "damaged","state"}],"notes":[...]}
+[[nodiscard]] Json archiveListJson(const ArchiveListing& listing);
+
+// Brings every storage's catalogue in line with its disk, as the archive does when it starts. A
+// damaged catalogue is renamed and a new one made. Throws Io.
+[[nodiscard]] std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock);
+
+}  // namespace betang
