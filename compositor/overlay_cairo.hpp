@@ -8,6 +8,8 @@
 
 #include <pango/pangocairo.h>
 
+#include "media/gst_ptr.hpp"
+
 namespace betang {
 
 struct CairoDeleter {
@@ -27,11 +29,7 @@ struct CairoFontOptionsDeleter {
 
 using CairoFontOptionsPtr = std::unique_ptr<cairo_font_options_t, CairoFontOptionsDeleter>;
 
-struct PangoLayoutDeleter {
-    void operator()(PangoLayout* layout) const noexcept { g_object_unref(layout); }
-};
-
-using PangoLayoutPtr = std::unique_ptr<PangoLayout, PangoLayoutDeleter>;
+using PangoLayoutPtr = GObjectPtr<PangoLayout>;
 
 struct PangoFontDeleter {
     void operator()(PangoFontDescription* font) const noexcept {

@@ -2,6 +2,7 @@
 
 #include "compositor/overlay_paint.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
@@ -79,8 +80,7 @@ class Painter::Impl {
         cairo_move_to(
             context,
             box.x,
-            static_cast<int>(box.y + box.height / 2.0 + kHalfCapHeight * style.pixels + 0.5) -
-                baseline);
+            std::round(box.y + box.height / 2.0 + kHalfCapHeight * style.pixels) - baseline);
         pango_cairo_show_layout(context, layout);
         cairo_restore(context);
     }

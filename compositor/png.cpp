@@ -54,7 +54,7 @@ CairoSurfacePtr surfaceFrom(const ConstI420View& canvas) {
 }
 
 RgbColour colourAt(const uint8_t* pixels, int stride, int x, int y) {
-    const uint8_t* pixel = pixels + static_cast<ptrdiff_t>(y) * stride + 4 * x;
+    const uint8_t* pixel = pixels + static_cast<ptrdiff_t>(y) * stride + ptrdiff_t{4} * x;
     return {pixel[2], pixel[1], pixel[0]};
 }
 
