@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "apps/commands/system_status.hpp"
+#include "bus/stream_state.hpp"
+#include "core/time_text.hpp"
+
+namespace betang {
+
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string printable(std::string text) {
+    std::replace_if(
+        text.begin(),
+        text.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+        '?');
+    return text;
+}
+
+// Whatever stands under `key`, as text; empty when nothing does.
+std::string textAt(const Json& object, std::string_view key) {
+    const auto found = object.find(std::string{key});
+    if (found == object.end()) {
+        return {};
+    }
+    return found->is_string() ? printable(found->get<std::string>()) : toLine(*found);
+}
+
+const Json& listAt(const Json& object, const char* key) {
+    static const Json none = Json::array();
+    const auto found = object.find(key);
+    return found != object.end() && found->is_array() ? *found : none;
+}
+
+// Columns as wide as their widest cell; nothing when there is only the heading.
+std::string table(const std::vector<Row>& rows) {
+    if (rows.size() < 2) {
+        return {};
+    }
+    std::vector<size_t> widths(rows.front().size(), 0);
+    for (const Row& row : rows) {
+        for (size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], row[i].size());
+        }
+    }
+    std::string text = "\n";
+    for (const Row& row : rows) {
+        std::string line;
+        for (size_t i = 0; i < row.size(); ++i) {
+            line += fmt::format("{:<{}}  ", row[i], widths[i]);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string head(const Json& supervisor) {
+    const auto up = supervisor.value("uptime_s", int64_t{0});
+    return fmt::format("betang run: pid {}, up {}:{:02}:{:02}, {}\n",
+                       textAt(supervisor, "pid"),
+                       up / 3600,
+                       up / 60 % 60,
+                       up % 60,
+                       textAt(supervisor, "config"));
+}
+
+std::string processes(const Json& status) {
+    std::vector<Row> rows{{"PROCESS", "STATE", "PID", "RESTARTS", "SINCE", "LAST EXIT", "PROBLEM"}};
+    for (const Json& child : listAt(status.at("supervisor"), "children")) {
+        const std::string role = textAt(child, "role");
+        const std::string name = textAt(child, "name");
+        const Json answer = status.value(role, Json::object()).value(name, Json::object());
+        rows.push_back({fmt::format("{} {}", role, name),
+                        textAt(child, "state"),
+                        textAt(child, "pid"),
+                        textAt(child, "restarts"),
+                        textAt(child, "since"),
+                        textAt(child, "last_exit"),
+                        textAt(answer, "error")});
+    }
+    return table(rows);
+}
+
+std::string cameras(const Json& status) {
+    std::vector<Row> rows{
+        {"STREAM", "STATE", "SINCE", "ACCESS UNITS", "RECORDED", "LOST", "REASON"}};
+    for (const Json& worker : status.at("ingest")) {
+        for (const Json& stream : listAt(worker, "streams")) {
+            const auto report = streamReportFrom(stream);
+            if (report) {
+                rows.push_back({report->stream.text(),
+                                std::string{toText(report->state)},
+                                toRfc3339(report->since),
+                                std::to_string(report->access_units),
+                                std::to_string(report->recorded),
+                                std::to_string(report->lost_packets),
+                                printable(report->reason)});
+            }
+        }
+    }
+    return table(rows);
+}
+
+// What a wall or an archive says of itself in single values: one line for each.
+std::string others(const Json& status, const char* role, const char* heading) {
+    std::vector<Row> rows{{heading, "VALUE", ""}};
+    for (const auto& [name, answer] : status.at(role).items()) {
+        for (const auto& [key, value] : answer.items()) {
+            if (key != "ok" && value.is_primitive()) {
+                rows.push_back({name, printable(key), textAt(answer, key)});
+            }
+        }
+    }
+    return table(rows);
+}
+
+std::string quarantine(const Json& supervisor) {
+    std::vector<Row> rows{{"QUARANTINE", "CAMERA", "SINCE", "RETRY AT"}};
+    for (const Json& entry : listAt(supervisor, "quarantine")) {
+        rows.push_back({textAt(entry, "role"),
+                        textAt(entry, "camera"),
+                        textAt(entry, "since"),
+                        textAt(entry, "retry_at")});
+    }
+    return table(rows);
+}
+
+}  // namespace
+
+std::string toLine(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string statusTable(const Json& status) {
+    const Json& supervisor = status.at("supervisor");
+    return head(supervisor) + processes(status) + cameras(status) + others(status, "wall", "WALL") +
+           others(status, "archive", "STORAGE") + quarantine(supervisor);
+}
+
+}  // namespace betang

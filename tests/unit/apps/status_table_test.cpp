@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "apps/commands/system_status.hpp"
+#include "bus/stream_state.hpp"
+
+#include "tests/support/catch.hpp"
+
+namespace betang {
+
+namespace {
+
+Json emptyStatus() {
+    return {{"supervisor",
+             {{"pid", 42},
+              {"uptime_s", 3723},
+              {"config", "/etc/betang/betang.yaml"},
+              {"children", Json::array()},
+              {"quarantine", Json::array()}}},
+            {"ingest", Json::object()},
+            {"archive", Json::object()},
+            {"wall", Json::object()}};
+}
+
+Json childOf(const char* role, const char* name) {
+    return {{"role", role},
+            {"name", name},
+            {"pid", 43},
+            {"state", "running"},
+            {"restarts", 2},
+            {"last_exit", "signal 9 (Killed)"},
+            {"since", "2026-11-22T01:00:00.000Z"}};
+}
+
+}  // namespace
+
+TEST_CASE("the status begins with the supervisor and shows only what there is", "[apps]") {
+    CHECK(statusTable(emptyStatus()) ==
+          "betang run: pid 42, up 1:02:03, /etc/betang/betang.yaml\n");
+}
+
+TEST_CASE("each process has a line, with why it does not answer", "[apps]") {
+    Json status = emptyStatus();
+    status["supervisor"]["children"] = {childOf("wall", "utama")};
+    status["wall"]["utama"] = {{"ok", false}, {"error", "no answer within 2 s"}};
+
+    CHECK_THAT(statusTable(status),
+               Catch::Contains("PROCESS     STATE    PID  RESTARTS  SINCE                     "
+                               "LAST EXIT          PROBLEM\n"
+                               "wall utama  running  43   2         2026-11-22T01:00:00.000Z  "
+                               "signal 9 (Killed)  no answer within 2 s\n"));
+}
+
+TEST_CASE("each stream has a line with its state and the reason", "[apps]") {
+    StreamReport report{StreamId::parse("kapuas.dermaga/main").take(), StreamState::Offline};
+    report.reason = "connection \x1b[31mrefused";
+    report.access_units = 17;
+    Json status = emptyStatus();
+    status["ingest"]["south-0"] = {{"ok", true}, {"streams", {toJson(report)}}};
+
+    const std::string table = statusTable(status);
+
+    CHECK_THAT(table,
+               Catch::Contains("kapuas.dermaga/main  offline  1970-01-01T00:00:00.000Z  17"));
+    CHECK_THAT(table, Catch::Contains("connection ?[31mrefused"));
+}
+
+TEST_CASE("cameras in quarantine stand at the end", "[apps]") {
+    Json status = emptyStatus();
+    status["supervisor"]["quarantine"] = {{{"role", "wall"},
+                                           {"camera", "kapuas.dermaga"},
+                                           {"since", "2026-11-22T01:00:00.000Z"},
+                                           {"retry_at", "2026-11-22T02:00:00.000Z"}}};
+
+    CHECK_THAT(statusTable(status),
+               Catch::EndsWith("wall        kapuas.dermaga  2026-11-22T01:00:00.000Z  "
+                               "2026-11-22T02:00:00.000Z\n"));
+}
+
+TEST_CASE("answers that are not what we expect do not stop the table", "[apps]") {
+    Json status = emptyStatus();
+    status["supervisor"]["children"] = {Json::object(), childOf("wall", "utama")};
+    status["ingest"]["a-0"] = {{"streams", "none"}};
+    status["ingest"]["b-0"] = {{"streams", {1, Json::object()}}};
+    status["wall"]["utama"] = {{"ok", true}, {"note", "caf\xff"}};
+
+    CHECK_THAT(statusTable(status), Catch::Contains("wall utama"));
+    CHECK_THAT(toLine(status), Catch::Contains("caf\xEF\xBF\xBD"));
+}
+
+}  // namespace betang
