@@ -43,7 +43,15 @@ int parseError(const CLI::App& app,
 }
 
 void addCommands(CLI::App& app, int& exit_code) {
-    for (const auto add : {addRun, addReload, addStatus, addCheck, addConfig, addVersion}) {
+    for (const auto add : {addRun,
+                           addRole,
+                           addReload,
+                           addStatus,
+                           addCheck,
+                           addWall,
+                           addSnapshot,
+                           addConfig,
+                           addVersion}) {
         add(app, exit_code);
     }
 }

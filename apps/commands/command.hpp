@@ -18,9 +18,12 @@ namespace betang {
 enum ExitCode : int { kSuccess = 0, kFailure = 1, kBadUse = 2 };
 
 void addRun(CLI::App& app, int& exit_code);
+void addRole(CLI::App& app, int& exit_code);
 void addReload(CLI::App& app, int& exit_code);
 void addStatus(CLI::App& app, int& exit_code);
 void addCheck(CLI::App& app, int& exit_code);
+void addSnapshot(CLI::App& app, int& exit_code);
+void addWall(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 void addVersion(CLI::App& app, int& exit_code);
 

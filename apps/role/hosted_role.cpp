@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "apps/role/hosted_role.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "apps/supervisor/children.hpp"
+#include "compositor/wall_role.hpp"
+#include "config/plan.hpp"
+#include "core/error.hpp"
+
+namespace betang {
+
+namespace {
+
+template <typename Role>
+class Hosted final : public HostedRole {
+  public:
+    template <typename... Args>
+    explicit Hosted(Args&&... args) : role_{std::forward<Args>(args)...} {}
+
+    void reload(const Config& config) override { role_.reload(config); }
+
+  private:
+    Role role_;
+};
+
+using Start = std::unique_ptr<HostedRole> (*)(const RoleParts&);
+
+template <typename Role>
+std::unique_ptr<HostedRole> startParsing(const RoleParts& parts) {
+    return std::make_unique<Hosted<Role>>(parts.config, parts.name, parts.clock, parts.breadcrumbs);
+}
+
+const std::map<std::string, Start, std::less<>>& roles() {
+    static const std::map<std::string, Start, std::less<>> starts{
+        {"wall", startParsing<WallRole>},
+    };
+    return starts;
+}
+
+void requireRole(const ChildId& role, const Config& config) {
+    const auto children = childrenOf(config, loadPlan(config));
+    if (std::find(children.begin(), children.end(), role) == children.end()) {
+        throw Error{ErrorKind::BadConfig,
+                    fmt::format("--name: the configuration has no {} '{}'", role.role, role.name)};
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> roleKinds() {
+    std::vector<std::string> kinds;
+    for (const auto& [kind, start] : roles()) {
+        kinds.push_back(kind);
+    }
+    return kinds;
+}
+
+std::unique_ptr<HostedRole> startRole(const std::string& kind, const RoleParts& parts) {
+    requireRole({kind, parts.name}, parts.config);
+    return roles().at(kind)(parts);
+}
+
+}  // namespace betang

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace betang {
+
+struct RoleOptions {
+    std::string kind;
+    std::string name;
+    std::filesystem::path config_file;
+};
+
+// `betang role`: runs one role until SIGTERM or SIGINT; SIGHUP makes it read its configuration
+// again, and one that breaks a rule is logged and ignored. Call it before any other thread exists.
+// Throws what keeps the role from starting.
+void runRole(const RoleOptions& options);
+
+}  // namespace betang
