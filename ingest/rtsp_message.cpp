@@ -79,7 +79,7 @@ SessionHeader parseSession(std::string_view header) {
     return out;
 }
 
-TransportHeader parseTransport(std::string_view header) {
+TransportHeader parseTransportHeader(std::string_view header) {
     TransportHeader out;
     header = header.substr(0, header.find(','));
     forParts(header, [&](std::string_view name, std::string_view value) {

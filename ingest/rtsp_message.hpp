@@ -58,7 +58,7 @@ struct TransportHeader {
     std::optional<uint32_t> ssrc;
 };
 
-[[nodiscard]] TransportHeader parseTransport(std::string_view header);
+[[nodiscard]] TransportHeader parseTransportHeader(std::string_view header);
 
 // What a status other than 2xx to `method` means to us, as a sentence for the operator.
 [[nodiscard]] Error errorFor(int status, std::string_view method);

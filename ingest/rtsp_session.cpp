@@ -127,7 +127,7 @@ Result<PlayingStream> RtspSession::setUp(const RtspTarget& target, const RtspRep
     if (!reply->ok()) {
         return errorFor(reply->status, "SETUP");
     }
-    out.ssrc = parseTransport(reply->first("Transport")).ssrc;
+    out.ssrc = parseTransportHeader(reply->first("Transport")).ssrc;
     if (auto playing = play(*reply); !playing) {
         return playing.error();
     }
@@ -147,7 +147,7 @@ Result<RtspReply> RtspSession::setUpOver(bool udp, const std::string& control) {
     }
     auto reply = request("SETUP", control, {{"Transport", transport}});
     if (reply && reply->ok()) {
-        rtp_channel_ = parseTransport(reply->first("Transport")).rtp_channel.value_or(0);
+        rtp_channel_ = parseTransportHeader(reply->first("Transport")).rtp_channel.value_or(0);
     }
     return reply;
 }

@@ -12,6 +12,7 @@
 #include "compositor/wall_role.hpp"
 #include "config/plan.hpp"
 #include "core/error.hpp"
+#include "ingest/ingest_role.hpp"
 
 namespace betang {
 
@@ -38,6 +39,7 @@ std::unique_ptr<HostedRole> startParsing(const RoleParts& parts) {
 
 const std::map<std::string, Start, std::less<>>& roles() {
     static const std::map<std::string, Start, std::less<>> starts{
+        {"ingest", startParsing<IngestRole>},
         {"wall", startParsing<WallRole>},
     };
     return starts;

@@ -19,13 +19,14 @@ TEST_CASE("a session header gives id and timeout", "[ingest]") {
 
 TEST_CASE("a transport header gives channel, port and SSRC", "[ingest]") {
     const auto tcp =
-        parseTransport("RTP/AVP/TCP;unicast;interleaved=2-3;ssrc=4cacc3d1;mode=\"play\"");
+        parseTransportHeader("RTP/AVP/TCP;unicast;interleaved=2-3;ssrc=4cacc3d1;mode=\"play\"");
     CHECK(tcp.rtp_channel == 2);
     CHECK(tcp.ssrc == 0x4cacc3d1U);
-    const auto udp = parseTransport("RTP/AVP;unicast;client_port=6970-6971;server_port=5000-5001");
+    const auto udp =
+        parseTransportHeader("RTP/AVP;unicast;client_port=6970-6971;server_port=5000-5001");
     CHECK(udp.server_port == 5000);
     CHECK_FALSE(udp.rtp_channel);
-    CHECK_FALSE(parseTransport("RTP/AVP/TCP;interleaved=999-1000;ssrc=zz").rtp_channel);
+    CHECK_FALSE(parseTransportHeader("RTP/AVP/TCP;interleaved=999-1000;ssrc=zz").rtp_channel);
 }
 
 TEST_CASE("headers are found whatever their case", "[ingest]") {

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""run.py [--folder FOLDER] [PATTERN]: runs the tests in FOLDER (default: this one) whose name
+contains PATTERN, against the programs in $BETANG_BIN (default build/dev/bin). Prints a line for
+each test that fails or is skipped, with what it says, and last `N passed, N failed`."""
+
+import argparse
+import sys
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(HERE))
+
+
+class Result(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.passed = 0
+        self.bad = set()
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.begun = time.monotonic()
+
+    def tell(self, test, word, text=""):
+        print(f"{word:7} {test.id()} ({time.monotonic() - self.begun:.1f} s)", flush=True)
+        for line in text.rstrip().splitlines():
+            print(f"    {line}", flush=True)
+
+    def addSuccess(self, test):
+        self.passed += 1
+        self.tell(test, "passed")
+
+    def addSkip(self, test, reason):
+        self.tell(test, "skipped", reason)
+
+    def addFailure(self, test, err):
+        self.bad.add(test.id())
+        self.tell(test, "FAILED", self._exc_info_to_string(err, test))
+
+    addError = addFailure
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.bad.add(test.id())
+            self.tell(subtest, "FAILED", self._exc_info_to_string(err, test))
+
+
+def chosen(suite, pattern):
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from chosen(item, pattern)
+        elif pattern in item.id():
+            yield item
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=HERE)
+    parser.add_argument("pattern", nargs="?", default="")
+    options = parser.parse_args()
+    folder = str(options.folder.resolve())
+    suite = unittest.defaultTestLoader.discover(folder, "test_*.py", folder)
+    result = Result()
+    for test in chosen(suite, options.pattern):
+        test.run(result)
+    print(f"{result.passed} passed, {len(result.bad)} failed")
+    return 1 if result.bad or not result.wasSuccessful() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
