@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The whole role as a recorder and `betang status` see it: over its control endpoint.
+
+#include "archive/archive_role.hpp"
+
+#include <functional>
+#include <optional>
+
+#include "archive/catalogue.hpp"
+#include "bus/control.hpp"
+#include "bus/endpoints.hpp"
+#include "bus/segment_closed.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/archive/storage_with_segments.hpp"
+
+using namespace betang;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kStream = "kapuas.dermaga/main";
+
+class RoleUnderTest {
+  public:
+    explicit RoleUnderTest(uint64_t cap) {
+        config.runtime = runtime_.path();
+        config.storage["utama"] = {.id = "utama", .path = storage.folder(), .cap_bytes = cap};
+    }
+
+    void start() { role_.emplace(config, "utama", clock_); }
+
+    void reload() { role_->reload(config); }
+
+    Result<Json> ask(const Json& request) {
+        const auto endpoint = endpointsFor(config.runtime, "archive", "utama").control;
+        return callControl(context_, endpoint, request, 5s);
+    }
+
+    Result<Json> announce(int number, uint64_t bytes) {
+        Json request = toJson(announced(kStream, number, bytes));
+        request["op"] = "segment_closed";
+        return ask(request);
+    }
+
+    // Whether `reached` becomes true of the status within ten seconds.
+    bool waitFor(const std::function<bool(const Json&)>& reached) {
+        const MonoTime deadline = clock_.monotonic() + 10s;
+        while (clock_.monotonic() < deadline) {
+            const auto status = ask({{"op", "status"}});
+            if (status && reached(*status)) {
+                return true;
+            }
+            clock_.sleepFor(10ms, {});
+        }
+        return false;
+    }
+
+    StorageWithSegments storage;
+    Config config;
+
+  private:
+    TempFolder runtime_;
+    SystemClock clock_;
+    BusContext context_;
+    std::optional<ArchiveRole> role_;
+};
+
+}  // namespace
+
+TEST_CASE("an announced segment is acknowledged when it is in the catalogue", "[archive]") {
+    RoleUnderTest role{1'000'000};
+    const auto path = role.storage.add(kStream, 0, std::string(1000, 'x'));
+    role.storage.setModified(path, SystemClock{}.utc());
+    role.start();
+    for (int again = 0; again < 3; ++again) {
+        const auto answer = role.announce(0, 1000);
+        REQUIRE(answer.ok());
+        CHECK((*answer)["ok"] == true);
+        CHECK(role.storage.catalogue().find(path)->access_units == 1500);
+    }
+    const Json status = role.ask({{"op", "status"}}).take();
+    CHECK(status["segments"] == 1);
+    CHECK(status["bytes"] == 1000);
+    CHECK(status["cap"] == 1'000'000);
+    CHECK(status["oldest"] == "2026-11-22T01:00:00.000Z");
+    CHECK(status["last_error"] == "");
+    CHECK(status["free"].get<uint64_t>() > 0);
+}
+
+TEST_CASE("an announcement that does not fit the file is refused with the reason", "[archive]") {
+    RoleUnderTest role{1'000'000};
+    role.storage.add(kStream, 0, std::string(1000, 'x'));
+    role.start();
+    CHECK_THAT(role.announce(0, 999).error().text(), Catch::Contains("'bytes' must be 1000"));
+    CHECK_THAT(role.announce(1, 1000).error().text(), Catch::Contains("no such segment"));
+    Json other = toJson(announced(kStream, 0, 1000));
+    other["op"] = "segment_closed";
+    other["run"] = 8;
+    CHECK_THAT(role.ask(other).error().text(), Catch::Contains("'path' must name"));
+    CHECK_FALSE(role.ask({{"op", "explode"}}).ok());
+}
+
+TEST_CASE("what lay on disk before the role started is indexed", "[archive]") {
+    RoleUnderTest role{1'000'000};
+    const auto path = role.storage.add(kStream, 0, mp4Segment(3));
+    role.storage.setModified(path, SystemClock{}.utc() - 1h);
+    role.start();
+    CHECK(role.waitFor([](const Json& status) { return status["segments"] == 1; }));
+}
+
+TEST_CASE("the storage is brought below its cap, also when the cap is lowered", "[archive]") {
+    RoleUnderTest role{5000};
+    role.start();
+    for (int i = 0; i < 10; ++i) {
+        role.storage.add(kStream, i, std::string(1000, 'x'));
+        REQUIRE(role.announce(i, 1000).ok());
+    }
+    CHECK(role.waitFor([](const Json& status) { return status["bytes"] <= 5000; }));
+    role.config.storage["utama"].cap_bytes = 2500;
+    role.reload();
+    CHECK(role.waitFor([](const Json& status) { return status["deleted_segments"] == 8; }));
+    CHECK(role.ask({{"op", "status"}}).take()["bytes"] == 2000);
+    CHECK(role.storage.holds(segmentPath(segmentName(kStream, 9))));
+    CHECK_FALSE(role.storage.holds(segmentPath(segmentName(kStream, 7))));
+}
+
+TEST_CASE("an unusable catalogue stops acknowledgement but not deletion", "[archive]") {
+    RoleUnderTest role{3000};
+    for (int i = 0; i < 10; ++i) {
+        role.storage.add(kStream, i, std::string(1000, 'x'));
+        role.storage.setModified(segmentPath(segmentName(kStream, i)), SystemClock{}.utc() - 1h);
+    }
+    writeFile(Catalogue::fileIn(role.storage.folder()), std::string(10'000, 'x'));
+    role.start();
+    CHECK(role.waitFor([](const Json& status) { return status["deleted_segments"] == 8; }));
+    CHECK_FALSE(role.announce(9, 1000).ok());
+    CHECK(role.storage.holds(segmentPath(segmentName(kStream, 9))));
+    const Json status = role.ask({{"op", "status"}}).take();
+    CHECK_THAT(status["last_error"].get<std::string>(), Catch::Contains("not a database"));
+}
+
+TEST_CASE("a role for a storage that is not configured does not start", "[archive]") {
+    const TempFolder runtime;
+    Config config;
+    config.runtime = runtime.path();
+    SystemClock clock;
+    CHECK_THROWS_WITH((ArchiveRole{config, "utama", clock}), Catch::Contains("'utama'"));
+}
