@@ -40,7 +40,10 @@ std::vector<PlayedUnit> Player::play(size_t count) {
             hasher.add(nal);
             key = key || isKeySlice(codec_, nal);
         }
-        units.push_back({findSeiMark(codec_, bytes).value_or(SeiMark{}), hasher.finish(), key});
+        units.push_back({findSeiMark(codec_, bytes).value_or(SeiMark{}),
+                         hasher.finish(),
+                         key,
+                         Bytes(bytes.begin(), bytes.end())});
         av_packet_unref(packet.get());
     }
     return units;

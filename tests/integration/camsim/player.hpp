@@ -22,6 +22,7 @@ struct PlayedUnit {
     SeiMark mark;
     std::string sha256;
     bool key = false;
+    Bytes annex_b;
 };
 
 // Throws Unavailable with FFmpeg's words when the stream does not open within 10 s.
