@@ -53,8 +53,12 @@ def recorded_of_sent(work, binaries):
     if not done.stdout.strip():
         return {"sent": 0, "recorded": 0, "good": False, "problem": done.stderr.strip()}
     report = json.loads(done.stdout)
-    return {"sent": report["sent"], "recorded": report["recorded"],
-            "good": done.returncode == 0, "problem": ""}
+    streams = report["streams"]
+    bad = [stream["stream"] for stream in streams if not stream["good"]]
+    return {"sent": sum(stream["sent"] for stream in streams),
+            "recorded": sum(stream["recorded"] for stream in streams),
+            "good": done.returncode == 0 and len(streams) == CAMERAS,
+            "problem": f"not as sent: {', '.join(bad)}" if bad else ""}
 
 
 def summarise(work, binaries):
@@ -90,7 +94,8 @@ def as_text(summary):
     word = {True: "ok  ", False: "FAIL"}
     rows = [
         ("cameras_up", f"cameras up             {summary['cameras_up']} of {summary['cameras']}"),
-        ("tiles_right", f"tiles with the right camera {summary['tiles_right']} of {summary['cameras']}"),
+        ("tiles_right", f"tiles as claimed       {summary['tiles_right']} "
+                        f"of {summary['cameras']}"),
         ("wall_frames", f"wall frames            {summary['wall_frames']}"),
         ("longest_gap", f"longest gap            {summary['longest_gap_ms']} ms "
                         f"(at most {LONGEST_GAP_MS})"),
