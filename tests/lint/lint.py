@@ -160,14 +160,15 @@ def shell_scripts_pass_shellcheck():
 
 
 def tests_are_enough():
+    # The simulated cameras are an instrument with tests of their own: neither code nor tests here.
     code = tests = 0
     for path in tracked(".cpp", ".hpp", ".py"):
         count = sum(1 for line in path.read_text().splitlines() if line.strip())
         parts = path.relative_to(ROOT).parts
-        if parts[0] == "tests" and parts[1] != "camsim":
-            tests += count
-        else:
+        if parts[0] != "tests":
             code += count
+        elif parts[1] != "camsim":
+            tests += count
     if tests < TEST_SHARE * code:
         yield f"{tests} lines of tests to {code} of code: {tests / code:.2f} < {TEST_SHARE}"
 
