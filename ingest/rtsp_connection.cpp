@@ -250,6 +250,10 @@ Result<RtspIncoming> RtspConnection::receive(Duration limit) {
         return out;
     }
     const bool is_reply = message->type == GST_RTSP_MESSAGE_RESPONSE;
+    if (!is_reply && message->type != GST_RTSP_MESSAGE_REQUEST) {
+        // Stray bytes around an empty line pass for a message without a type or any header.
+        return failure(GST_RTSP_EPARSE, "receiving");
+    }
     out.kind = is_reply ? RtspIncoming::Kind::Reply : RtspIncoming::Kind::Request;
     out.reply.status = is_reply ? static_cast<int>(message->type_data.response.code) : 0;
     readHeaders(*message, out.reply);
