@@ -50,6 +50,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addCheck,
                            addWall,
                            addSnapshot,
+                           addArchive,
                            addConfig,
                            addVersion}) {
         add(app, exit_code);

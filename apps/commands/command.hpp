@@ -24,6 +24,7 @@ void addStatus(CLI::App& app, int& exit_code);
 void addCheck(CLI::App& app, int& exit_code);
 void addSnapshot(CLI::App& app, int& exit_code);
 void addWall(CLI::App& app, int& exit_code);
+void addArchive(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 void addVersion(CLI::App& app, int& exit_code);
 

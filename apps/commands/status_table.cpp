@@ -110,10 +110,45 @@ std::string cameras(const Json& status) {
     return table(rows);
 }
 
-// What a wall or an archive says of itself in single values: one line for each.
-std::string others(const Json& status, const char* role, const char* heading) {
-    std::vector<Row> rows{{heading, "VALUE", ""}};
-    for (const auto& [name, answer] : status.at(role).items()) {
+std::string outputs(const Json& status) {
+    std::vector<Row> rows{{"OUTPUT", "KIND", "FRAMES", "RATE", "LONGEST GAP", "PROBLEM"}};
+    for (const auto& [wall, answer] : status.at("wall").items()) {
+        for (const Json& output : listAt(answer, "outputs")) {
+            rows.push_back({fmt::format("{} {}", wall, textAt(output, "id")),
+                            textAt(output, "kind"),
+                            textAt(output, "frames"),
+                            textAt(output, "frame_rate"),
+                            textAt(output, "longest_gap_ms") + " ms",
+                            textAt(output, "problem")});
+        }
+    }
+    return table(rows);
+}
+
+std::string tiles(const Json& status) {
+    std::vector<Row> rows{{"TILE", "CAMERA", "STATE", "STREAM", "AGE", "REASON"}};
+    for (const auto& [wall, answer] : status.at("wall").items()) {
+        int number = 0;
+        for (const Json& tile : listAt(answer, "tiles")) {
+            ++number;
+            if (tile.is_object()) {
+                const std::string age = textAt(tile, "age_ms");
+                rows.push_back({fmt::format("{} {}", wall, number),
+                                textAt(tile, "camera"),
+                                textAt(tile, "state"),
+                                textAt(tile, "stream"),
+                                age.empty() ? "" : age + " ms",
+                                textAt(tile, "reason")});
+            }
+        }
+    }
+    return table(rows);
+}
+
+// What an archive says of itself in single values: one line for each.
+std::string storages(const Json& status) {
+    std::vector<Row> rows{{"STORAGE", "VALUE", ""}};
+    for (const auto& [name, answer] : status.at("archive").items()) {
         for (const auto& [key, value] : answer.items()) {
             if (key != "ok" && value.is_primitive()) {
                 rows.push_back({name, printable(key), textAt(answer, key)});
@@ -142,8 +177,8 @@ std::string toLine(const Json& json) {
 
 std::string statusTable(const Json& status) {
     const Json& supervisor = status.at("supervisor");
-    return head(supervisor) + processes(status) + cameras(status) + others(status, "wall", "WALL") +
-           others(status, "archive", "STORAGE") + quarantine(supervisor);
+    return head(supervisor) + processes(status) + cameras(status) + outputs(status) +
+           tiles(status) + storages(status) + quarantine(supervisor);
 }
 
 }  // namespace betang

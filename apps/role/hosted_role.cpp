@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "apps/supervisor/children.hpp"
+#include "archive/archive_role.hpp"
 #include "compositor/wall_role.hpp"
 #include "config/plan.hpp"
 #include "core/error.hpp"
@@ -37,8 +38,15 @@ std::unique_ptr<HostedRole> startParsing(const RoleParts& parts) {
     return std::make_unique<Hosted<Role>>(parts.config, parts.name, parts.clock, parts.breadcrumbs);
 }
 
+// A role that never sees a camera's bytes.
+template <typename Role>
+std::unique_ptr<HostedRole> startFiling(const RoleParts& parts) {
+    return std::make_unique<Hosted<Role>>(parts.config, parts.name, parts.clock);
+}
+
 const std::map<std::string, Start, std::less<>>& roles() {
     static const std::map<std::string, Start, std::less<>> starts{
+        {"archive", startFiling<ArchiveRole>},
         {"ingest", startParsing<IngestRole>},
         {"wall", startParsing<WallRole>},
     };

@@ -64,6 +64,31 @@ TEST_CASE("each stream has a line with its state and the reason", "[apps]") {
     CHECK_THAT(table, Catch::Contains("connection ?[31mrefused"));
 }
 
+TEST_CASE("each output and each tile of a wall has a line", "[apps]") {
+    Json status = emptyStatus();
+    status["wall"]["utama"] = {{"outputs",
+                                {{{"id", "stream"},
+                                  {"kind", "encoded"},
+                                  {"frames", 300},
+                                  {"frame_rate", 15.0},
+                                  {"longest_gap_ms", 71},
+                                  {"problem", ""}}}},
+                               {"tiles",
+                                {nullptr,
+                                 {{"camera", "kapuas.dermaga"},
+                                  {"state", "STALE"},
+                                  {"stream", "sub"},
+                                  {"age_ms", 4100},
+                                  {"reason", "nothing arrives"}}}}};
+
+    const std::string table = statusTable(status);
+
+    CHECK_THAT(table, Catch::Contains("utama stream  encoded  300     15.0  71 ms\n"));
+    CHECK_THAT(
+        table,
+        Catch::Contains("utama 2  kapuas.dermaga  STALE  sub     4100 ms  nothing arrives\n"));
+}
+
 TEST_CASE("cameras in quarantine stand at the end", "[apps]") {
     Json status = emptyStatus();
     status["supervisor"]["quarantine"] = {{{"role", "wall"},

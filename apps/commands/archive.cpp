@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "apps/commands/command.hpp"
+#include "apps/commands/system_status.hpp"
+#include "archive/list.hpp"
+#include "config/reader.hpp"
+#include "core/time_text.hpp"
+
+namespace betang {
+
+namespace {
+
+struct ArchiveOptions {
+    std::filesystem::path config_file;
+    std::string camera;
+    std::string from;
+    std::string to;
+    bool json = false;
+};
+
+CatalogueQuery queryOf(const ArchiveOptions& options) {
+    CatalogueQuery query;
+    if (!options.camera.empty()) {
+        query.camera = CameraId::parse(options.camera).take();
+    }
+    if (!options.from.empty()) {
+        query.from = parseRfc3339(options.from).take();
+    }
+    if (!options.to.empty()) {
+        query.to = parseRfc3339(options.to).take();
+    }
+    return query;
+}
+
+void list(const ArchiveOptions& options) {
+    const CatalogueQuery query = queryOf(options);
+    const ArchiveListing listing = archiveList(loadConfig(options.config_file), query);
+    std::cout << (options.json ? toLine(archiveListJson(listing)) + "\n"
+                               : archiveListText(listing));
+}
+
+Json toJson(const ReindexReport& report) {
+    return {{"storage", report.storage},
+            {"known", report.found.known},
+            {"indexed", report.found.indexed},
+            {"unreadable", report.found.unreadable},
+            {"open", report.found.open},
+            {"missing", report.found.missing},
+            {"set_aside", report.set_aside},
+            {"problems", report.found.problems}};
+}
+
+void print(const ReindexReport& report) {
+    std::cout << fmt::format(
+        "{}: {} known, {} indexed ({} unreadable), {} being written, {} "
+        "newly missing\n",
+        report.storage,
+        report.found.known,
+        report.found.indexed,
+        report.found.unreadable,
+        report.found.open,
+        report.found.missing);
+    if (!report.set_aside.empty()) {
+        std::cout << fmt::format(
+            "{}: the damaged catalogue is now {}\n", report.storage, report.set_aside);
+    }
+    for (const std::string& problem : report.found.problems) {
+        std::cerr << fmt::format("{}: {}\n", report.storage, problem);
+    }
+}
+
+void reindex(const ArchiveOptions& options) {
+    const SystemClock clock;
+    const auto reports = archiveReindex(loadConfig(options.config_file), clock);
+    Json all = Json::array();
+    for (const ReindexReport& report : reports) {
+        if (options.json) {
+            all.push_back(toJson(report));
+        } else {
+            print(report);
+        }
+    }
+    if (options.json) {
+        std::cout << toLine(all) << '\n';
+    }
+}
+
+void addList(CLI::App& archive) {
+    CLI::App* const command = archive.add_subcommand("list", "recordings and their gaps");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_option("--camera", options->camera, "only this one")->type_name("ID");
+    command->add_option("--from", options->from, "RFC 3339 with offset")->type_name("TIME");
+    command->add_option("--to", options->to, "not included")->type_name("TIME");
+    command->add_flag("--json", options->json, "print one JSON object");
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { list(*options); });
+}
+
+void addReindex(CLI::App& archive) {
+    CLI::App* const command =
+        archive.add_subcommand("reindex", "bring the catalogues in line with the disk");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_flag("--json", options->json, "print one JSON array");
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { reindex(*options); });
+}
+
+}  // namespace
+
+void addArchive(CLI::App& app, int& /*exit_code*/) {
+    CLI::App* const command =
+        app.add_subcommand("archive", "what is recorded; needs no running system");
+    command->require_subcommand(1);
+    addList(*command);
+    addReindex(*command);
+}
+
+}  // namespace betang
