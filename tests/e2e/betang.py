@@ -18,7 +18,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("BETANG_BIN", ROOT / "build/dev/bin")).resolve()
-GLANCE = 0.05
+GLANCE = 0.1
 
 
 def program(name):
