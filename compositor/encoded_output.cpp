@@ -20,6 +20,9 @@ GstElement* makeEncoder(const OutputConfig& config) {
     GstElement* encoder = makeElement("x264enc");
     setProperty(encoder, "tune", "zerolatency");
     setProperty(encoder, "speed-preset", "veryfast");
+    // One slice a picture: not every RTSP player puts slices of several packets together.
+    setProperty(encoder, "sliced-threads", "false");
+    setProperty(encoder, "threads", "1");
     setProperty(encoder, "key-int-max", std::to_string(config.frame_rate * kKeyframeSeconds));
     setProperty(encoder, "bitrate", std::to_string(config.bitrate_kbits));
     return encoder;

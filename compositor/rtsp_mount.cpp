@@ -59,6 +59,96 @@ GstMiniPtr<GstBuffer> wrap(const AccessUnit& unit) {
     return buffer;
 }
 
+// What signal handlers touch. They hold it, because the server's media threads may emit a last
+// signal after the mount is gone.
+class Session {
+  public:
+    explicit Session(RtspMount::DemandChanged demand) : demand_{std::move(demand)} {}
+
+    // Nothing is called back from now on.
+    void close() BETANG_EXCLUDES(mutex_) {
+        GObjectPtr<GstElement> dropped;
+        const MutexLocker lock{mutex_};
+        demand_ = nullptr;
+        units_.swap(dropped);
+    }
+
+    // The appsrc of the media that plays; null when none does.
+    void setUnits(GObjectPtr<GstElement> units) BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        units_.swap(units);
+        if (demand_) {
+            demand_(units_ != nullptr);
+        }
+    }
+
+    [[nodiscard]] GObjectPtr<GstElement> units() const BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        return units_ ? refObject(units_.get()) : nullptr;
+    }
+
+    void countClient(int by) BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        clients_ += static_cast<size_t>(by);
+    }
+
+    [[nodiscard]] size_t clients() const BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        return clients_;
+    }
+
+  private:
+    mutable Mutex mutex_;
+    RtspMount::DemandChanged demand_ BETANG_GUARDED_BY(mutex_);
+    GObjectPtr<GstElement> units_ BETANG_GUARDED_BY(mutex_);
+    size_t clients_ BETANG_GUARDED_BY(mutex_) = 0;
+};
+
+using SessionPtr = std::shared_ptr<Session>;
+
+Session& sessionOf(gpointer data) {
+    return **static_cast<SessionPtr*>(data);
+}
+
+void dropSession(gpointer data, GClosure* /*closure*/) noexcept {
+    delete static_cast<SessionPtr*>(data);
+}
+
+void connect(gpointer object, const char* signal, GCallback handler, const SessionPtr& session) {
+    g_signal_connect_data(
+        object, signal, handler, new SessionPtr{session}, dropSession, GConnectFlags{});
+}
+
+void unprepared(GstRTSPMedia* /*media*/, gpointer data) noexcept {
+    sessionOf(data).setUnits(nullptr);
+}
+
+void configured(GstRTSPMediaFactory* /*factory*/, GstRTSPMedia* media, gpointer data) noexcept {
+    const auto bin = adoptObject(gst_rtsp_media_get_element(media));
+    connect(media, "unprepared", G_CALLBACK(unprepared), *static_cast<SessionPtr*>(data));
+    sessionOf(data).setUnits(adoptObject(gst_bin_get_by_name(GST_BIN(bin.get()), "units")));
+}
+
+void closed(GstRTSPClient* /*client*/, gpointer data) noexcept {
+    sessionOf(data).countClient(-1);
+}
+
+void connected(GstRTSPServer* /*server*/, GstRTSPClient* client, gpointer data) noexcept {
+    sessionOf(data).countClient(1);
+    connect(client, "closed", G_CALLBACK(closed), *static_cast<SessionPtr*>(data));
+}
+
+gboolean quit(gpointer loop) noexcept {
+    g_main_loop_quit(static_cast<GMainLoop*>(loop));
+    return G_SOURCE_REMOVE;
+}
+
+GstRTSPFilterResult removeAll(GstRTSPServer* /*server*/,
+                              GstRTSPClient* /*client*/,
+                              gpointer /*data*/) noexcept {
+    return GST_RTSP_FILTER_REMOVE;
+}
+
 }  // namespace
 
 class RtspMount::Impl {
@@ -68,36 +158,23 @@ class RtspMount::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    void push(const AccessUnit& unit) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] size_t clients() const BETANG_EXCLUDES(mutex_);
+    void push(const AccessUnit& unit);
+
+    [[nodiscard]] size_t clients() const { return session_->clients(); }
 
   private:
-    static void configured(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) noexcept;
-    static void unprepared(GstRTSPMedia*, gpointer self) noexcept;
-    static void connected(GstRTSPServer*, GstRTSPClient* client, gpointer self) noexcept;
-    static void closed(GstRTSPClient*, gpointer self) noexcept;
-    static gboolean quit(gpointer loop) noexcept;
-    static GstRTSPFilterResult removeAll(GstRTSPServer*, GstRTSPClient*, gpointer) noexcept;
-
     void mount(const std::string& name);
-    void setUnits(GObjectPtr<GstElement> units) BETANG_EXCLUDES(mutex_);
-    void countClient(int by) BETANG_EXCLUDES(mutex_);
 
-    const DemandChanged demand_;
+    const SessionPtr session_;
     std::unique_ptr<GMainContext, ContextDeleter> context_;
     std::unique_ptr<GMainLoop, LoopDeleter> loop_;
     GObjectPtr<GstRTSPServer> server_;
     std::unique_ptr<GSource, SourceDeleter> listening_;
-
-    mutable Mutex mutex_;
-    GObjectPtr<GstElement> units_ BETANG_GUARDED_BY(mutex_);  // the media's appsrc, while it plays
-    size_t clients_ BETANG_GUARDED_BY(mutex_) = 0;
-
     std::jthread thread_;
 };
 
 RtspMount::Impl::Impl(int port, const std::string& name, DemandChanged demand)
-    : demand_{std::move(demand)} {
+    : session_{std::make_shared<Session>(std::move(demand))} {
     startGstreamer();
     context_.reset(g_main_context_new());
     loop_.reset(g_main_loop_new(context_.get(), FALSE));
@@ -105,7 +182,7 @@ RtspMount::Impl::Impl(int port, const std::string& name, DemandChanged demand)
     gst_rtsp_server_set_address(server_.get(), "127.0.0.1");
     gst_rtsp_server_set_service(server_.get(), std::to_string(port).c_str());
     mount(name);
-    g_signal_connect(server_.get(), "client-connected", G_CALLBACK(connected), this);
+    connect(server_.get(), "client-connected", G_CALLBACK(connected), session_);
     GError* error = nullptr;
     listening_.reset(gst_rtsp_server_create_source(server_.get(), nullptr, &error));
     const GErrorPtr owned{error};
@@ -127,6 +204,7 @@ RtspMount::Impl::~Impl() {
     // By way of the context: a quit before the loop runs would be lost.
     g_main_context_invoke(context_.get(), quit, loop_.get());
     thread_.join();
+    session_->close();
 }
 
 void RtspMount::Impl::mount(const std::string& name) {
@@ -134,76 +212,16 @@ void RtspMount::Impl::mount(const std::string& name) {
     gst_rtsp_media_factory_set_launch(factory.get(), kLaunch);
     gst_rtsp_media_factory_set_shared(factory.get(), TRUE);
     gst_rtsp_media_factory_set_latency(factory.get(), 0);
-    g_signal_connect(factory.get(), "media-configure", G_CALLBACK(configured), this);
+    connect(factory.get(), "media-configure", G_CALLBACK(configured), session_);
     const auto mounts = adoptObject(gst_rtsp_server_get_mount_points(server_.get()));
     gst_rtsp_mount_points_add_factory(mounts.get(), ("/" + name).c_str(), factory.release());
 }
 
-gboolean RtspMount::Impl::quit(gpointer loop) noexcept {
-    g_main_loop_quit(static_cast<GMainLoop*>(loop));
-    return G_SOURCE_REMOVE;
-}
-
-GstRTSPFilterResult RtspMount::Impl::removeAll(GstRTSPServer* /*server*/,
-                                               GstRTSPClient* /*client*/,
-                                               gpointer /*self*/) noexcept {
-    return GST_RTSP_FILTER_REMOVE;
-}
-
-void RtspMount::Impl::configured(GstRTSPMediaFactory* /*factory*/,
-                                 GstRTSPMedia* media,
-                                 gpointer self) noexcept {
-    auto* mount = static_cast<Impl*>(self);
-    const auto bin = adoptObject(gst_rtsp_media_get_element(media));
-    mount->setUnits(adoptObject(gst_bin_get_by_name(GST_BIN(bin.get()), "units")));
-    g_signal_connect(media, "unprepared", G_CALLBACK(unprepared), self);
-    mount->demand_(true);
-}
-
-void RtspMount::Impl::unprepared(GstRTSPMedia* /*media*/, gpointer self) noexcept {
-    auto* mount = static_cast<Impl*>(self);
-    mount->setUnits(nullptr);
-    mount->demand_(false);
-}
-
-void RtspMount::Impl::connected(GstRTSPServer* /*server*/,
-                                GstRTSPClient* client,
-                                gpointer self) noexcept {
-    static_cast<Impl*>(self)->countClient(1);
-    g_signal_connect(client, "closed", G_CALLBACK(closed), self);
-}
-
-void RtspMount::Impl::closed(GstRTSPClient* /*client*/, gpointer self) noexcept {
-    static_cast<Impl*>(self)->countClient(-1);
-}
-
-void RtspMount::Impl::setUnits(GObjectPtr<GstElement> units) {
-    const MutexLocker lock{mutex_};
-    units_.swap(units);
-}
-
-void RtspMount::Impl::countClient(int by) {
-    const MutexLocker lock{mutex_};
-    clients_ += static_cast<size_t>(by);
-}
-
 void RtspMount::Impl::push(const AccessUnit& unit) {
-    GObjectPtr<GstElement> units;
-    {
-        const MutexLocker lock{mutex_};
-        if (!units_) {
-            return;
-        }
-        units = refObject(units_.get());
+    if (const GObjectPtr<GstElement> units = session_->units()) {
+        // Leaky: a media that does not play discards its oldest; one torn down answers FLUSHING.
+        static_cast<void>(gst_app_src_push_buffer(GST_APP_SRC(units.get()), wrap(unit).release()));
     }
-    // Leaky: a media that does not play discards its oldest. A media just torn down answers
-    // FLUSHING.
-    static_cast<void>(gst_app_src_push_buffer(GST_APP_SRC(units.get()), wrap(unit).release()));
-}
-
-size_t RtspMount::Impl::clients() const {
-    const MutexLocker lock{mutex_};
-    return clients_;
 }
 
 RtspMount::RtspMount(int port, const std::string& name, DemandChanged demand)

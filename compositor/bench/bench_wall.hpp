@@ -16,12 +16,11 @@ struct BenchOptions {
     int seconds = 10;  // of footage in each round
     int core = 0;      // the measured contenders run there; the feeder runs elsewhere
     bool json = false;
-    bool designs = false;  // also measure the other designs of docs/decisions/0001
 };
 
 // Prints one object for each case to stdout (one a line with json). The exit status: 0, or 1 when
-// a contender could not run; problems go to stderr. Call it from a process with one thread: the
-// contenders are forked.
+// a contender could not run, 2 for a case that there is not; problems go to stderr. Call it from a
+// process with one thread: the contenders are forked.
 [[nodiscard]] int runBenchWall(const BenchOptions& options);
 
 }  // namespace betang

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "config/config.hpp"
+#include "core/access_unit.hpp"
+
+namespace betang::bench {
+
+// Cameras bench.c0 to bench.c<count-1> of one worker, and a wall "bench" of 1920x1080 that shows
+// them all at 25 fps on one encoded output.
+[[nodiscard]] Config benchConfig(const std::filesystem::path& runtime, int cameras);
+
+// Publishes `footage` in a loop, in real time, as every camera of the wall, each begun at another
+// place of the loop; subscribes to the wall's own stream when `take_encoded`. Never returns.
+[[noreturn]] void feed(const Config& config, std::vector<AccessUnit> footage, bool take_encoded);
+
+}  // namespace betang::bench

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/bench/process.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/error.hpp"
+
+namespace betang::bench {
+namespace {
+
+void pin(int core) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<size_t>(core), &set);
+    if (sched_setaffinity(0, sizeof set, &set) != 0) {
+        ::_exit(126);
+    }
+}
+
+Duration fromTicks(int64_t ticks) {
+    return std::chrono::nanoseconds{std::chrono::seconds{1}} * ticks / ::sysconf(_SC_CLK_TCK);
+}
+
+Duration fromTimeval(const timeval& time) {
+    return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
+}
+
+pid_t forkOrThrow() {
+    const pid_t pid = ::fork();
+    if (pid < 0) {
+        throw Error{ErrorKind::Unavailable, std::string{"fork: "} + std::strerror(errno)};
+    }
+    return pid;
+}
+
+[[noreturn]] void execute(const std::vector<std::string>& command) {
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    ::dup2(null, STDIN_FILENO);
+    ::dup2(null, STDOUT_FILENO);
+    std::vector<char*> arguments;
+    for (const std::string& argument : command) {
+        arguments.push_back(const_cast<char*>(argument.c_str()));
+    }
+    arguments.push_back(nullptr);
+    ::execvp(arguments[0], arguments.data());
+    ::_exit(127);
+}
+
+}  // namespace
+
+Process::Process(int core, const std::function<void()>& work) : pid_{forkOrThrow()} {
+    if (pid_ != 0) {
+        return;
+    }
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    pin(core);
+    try {
+        work();
+        ::_exit(0);
+    } catch (const std::exception& error) {
+        const std::string text = std::string{"bench: "} + error.what() + "\n";
+        static_cast<void>(::write(STDERR_FILENO, text.data(), text.size()) == 0);
+        ::_exit(1);
+    }
+}
+
+Process::~Process() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+Duration Process::cpu() const {
+    std::ifstream file{"/proc/" + std::to_string(pid_) + "/stat"};
+    std::string line;
+    std::getline(file, line);
+    // proc(5): fields 14 and 15 are utime and stime; the name before may hold anything but ')'.
+    std::istringstream fields{line.substr(line.rfind(')') + 1)};
+    constexpr int kBeforeUserTime = 11;
+    std::string skipped;
+    for (int i = 0; i < kBeforeUserTime; ++i) {
+        fields >> skipped;
+    }
+    int64_t user = 0;
+    int64_t system = 0;
+    fields >> user >> system;
+    return fromTicks(user + system);
+}
+
+Result<Duration> runOnCore(const std::vector<std::string>& command, int core) {
+    const pid_t pid = forkOrThrow();
+    if (pid == 0) {
+        pin(core);
+        execute(command);
+    }
+    int status = 0;
+    rusage usage{};
+    if (::wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        return Error{ErrorKind::Unavailable, "'" + command.front() + "' failed"};
+    }
+    return fromTimeval(usage.ru_utime) + fromTimeval(usage.ru_stime);
+}
+
+Duration stealTime() {
+    std::ifstream file{"/proc/stat"};
+    std::string name;
+    int64_t user = 0;
+    int64_t nice = 0;
+    int64_t system = 0;
+    int64_t idle = 0;
+    int64_t wait = 0;
+    int64_t irq = 0;
+    int64_t soft = 0;
+    int64_t steal = 0;
+    file >> name >> user >> nice >> system >> idle >> wait >> irq >> soft >> steal;
+    return fromTicks(steal);
+}
+
+}  // namespace betang::bench

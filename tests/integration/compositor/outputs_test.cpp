@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <optional>
+
+#include "bus/endpoints.hpp"
+#include "bus/media_reader.hpp"
+#include "compositor/layout.hpp"
+#include "media/av_ptr.hpp"
+#include "media/decoder.hpp"
+
+#include "tests/camsim/pixel_mark.hpp"
+#include "tests/integration/compositor/free_port.hpp"
+#include "tests/integration/compositor/wall_fixture.hpp"
+#include "tests/support/catch.hpp"
+
+namespace betang {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const GridLayout kGrid{2, 2};
+
+std::vector<int> marksOf(const AVFrame& frame) {
+    const Layout layout = gridLayout(kGrid, {frame.width, frame.height});
+    std::vector<int> marks;
+    for (const LayoutTile& tile : layout.tiles) {
+        const auto mark = camsim::readMark(
+            {frame.data[0], {frame.width, frame.height}, frame.linesize[0]}, tile.rect);
+        marks.push_back(mark ? mark->camera : 0);
+    }
+    return marks;
+}
+
+// Reads the wall's own stream off the bus.
+class WallViewer {
+  public:
+    WallViewer(WallFixture& wall, ReadFrom from) : reader_{wall.bus, wall.clock} {
+        reader_.add({CameraId::forWall("ops"), StreamKind::Main},
+                    endpointsFor(wall.config.runtime, "wall", "ops"),
+                    from);
+    }
+
+    // The newest picture after another read.
+    const Picture& look() {
+        for (const AccessUnit& unit : reader_.read(milliseconds{100}).units) {
+            Result<Picture> picture = decoder_.decode(unit);
+            if (picture.ok() && *picture) {
+                picture_ = *picture;
+            }
+        }
+        return picture_;
+    }
+
+  private:
+    MediaReader reader_;
+    Decoder decoder_{Codec::H264};
+    Picture picture_;
+};
+
+Json outputOf(WallFixture& wall) {
+    return wall.status()["outputs"].at(0);
+}
+
+TEST_CASE_METHOD(WallFixture, "an encoded wall is a stream like any other", "[compositor]") {
+    startCameras();
+    startWall();
+    CHECK(eventually([&] { return outputOf(*this)["frames"].get<int>() > 10; }));
+    CHECK(outputOf(*this)["encoded"] == 0);  // nobody looks, nothing is encoded
+
+    std::optional<WallViewer> viewer{std::in_place, *this, FromLastKeyframe{}};
+    CHECK(eventually([&] {
+        const Picture& picture = viewer->look();
+        return picture && marksOf(*picture.frame) == std::vector{1, 2, 3, 4};
+    }));
+    CHECK(clock.utc() - viewer->look().captured < seconds{1});
+    CHECK(outputOf(*this)["encoding"] == true);
+
+    viewer.reset();
+    CHECK(eventually([&] { return outputOf(*this)["encoding"] == false; }));
+}
+
+TEST_CASE_METHOD(WallFixture, "a viewer who returns sees the present", "[compositor]") {
+    startCameras();
+    startWall();
+    for (int round = 0; round < 2; ++round) {
+        WallViewer viewer{*this, FromLastKeyframe{}};
+        CHECK(eventually([&] {
+            const Picture& picture = viewer.look();
+            return picture && clock.utc() - picture.captured < milliseconds{500};
+        }));
+    }
+}
+
+// Reads RTSP as any player does, over TCP.
+AvInputPtr openRtsp(int port) {
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "rtsp_transport", "tcp", 0);
+    av_dict_set(&options, "timeout", "5000000", 0);
+    AVFormatContext* input = nullptr;
+    const std::string url = "rtsp://127.0.0.1:" + std::to_string(port) + "/ops";
+    const int code = avformat_open_input(&input, url.c_str(), nullptr, &options);
+    av_dict_free(&options);
+    return AvInputPtr{code == 0 ? input : nullptr};
+}
+
+// The newest picture after some two seconds.
+Picture decodeFrom(AVFormatContext& input) {
+    Decoder decoder{Codec::H264};
+    const AvPacketPtr packet = makeAvPacket();
+    Picture newest;
+    for (int i = 0; i < 30 && av_read_frame(&input, packet.get()) >= 0; ++i) {
+        AccessUnit unit{.stream = {CameraId::forWall("ops"), StreamKind::Main}, .data = {}};
+        unit.data = std::make_shared<Bytes>(packet->data, packet->data + packet->size);
+        av_packet_unref(packet.get());
+        Result<Picture> picture = decoder.decode(unit);
+        if (picture.ok() && *picture) {
+            newest = *picture;
+        }
+    }
+    return newest;
+}
+
+TEST_CASE_METHOD(WallFixture, "a wall is served by RTSP to several players", "[compositor]") {
+    const int port = freePort();
+    config.walls["ops"].outputs[0].rtsp_port = port;
+    startCameras();
+    startWall();
+    REQUIRE(eventually([&] { return marks(kGrid) == std::vector{1, 2, 3, 4}; }));
+    REQUIRE(eventually([&] { return outputOf(*this)["running"] == true; }));
+
+    const AvInputPtr stalled = openRtsp(port);  // never read from again
+    const AvInputPtr player = openRtsp(port);
+    REQUIRE(stalled);
+    REQUIRE(player);
+    const Picture picture = decodeFrom(*player);
+
+    REQUIRE(picture);
+    CHECK(marksOf(*picture.frame) == std::vector{1, 2, 3, 4});
+    CHECK(outputOf(*this)["rtsp_clients"] == 2);
+}
+
+TEST_CASE_METHOD(WallFixture, "a taken RTSP port leaves the other outputs alone", "[compositor]") {
+    const TakenPort taken;
+    OutputConfig other = config.walls["ops"].outputs[0];
+    other.id = "other";
+    config.walls["ops"].outputs[0].rtsp_port = taken.port();
+    config.walls["ops"].outputs.push_back(other);
+    startWall();
+
+    CHECK(eventually([&] {
+        const Json outputs = status()["outputs"];
+        return outputs[0]["restarts"].get<int>() > 0 && outputs[1]["frames"].get<int>() > 10;
+    }));
+    CHECK(status()["outputs"][0]["problem"].get<std::string>().find("RTSP") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace betang
