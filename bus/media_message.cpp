@@ -116,7 +116,8 @@ std::string stateTopic(const CameraId& camera) {
 }
 
 Result<StreamId> streamFromTopic(std::string_view topic) {
-    if (!topic.starts_with(kMediaPrefix) || !topic.ends_with('/')) {
+    if (!topic.starts_with(kMediaPrefix) || topic.size() == kMediaPrefix.size() ||
+        !topic.ends_with('/')) {
         return corrupt("the topic is not media/<site.camera>/<main|sub>/");
     }
     topic.remove_prefix(kMediaPrefix.size());
