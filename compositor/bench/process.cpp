@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -45,17 +46,37 @@ pid_t forkOrThrow() {
     return pid;
 }
 
-[[noreturn]] void execute(const std::vector<std::string>& command) {
-    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    ::dup2(null, STDIN_FILENO);
-    ::dup2(null, STDOUT_FILENO);
+// The core that a spawned program inherits from us, for the time of spawning.
+class BorrowedCore final {
+  public:
+    explicit BorrowedCore(int core) {
+        sched_getaffinity(0, sizeof before_, &before_);
+        pin(core);
+    }
+
+    ~BorrowedCore() { sched_setaffinity(0, sizeof before_, &before_); }
+
+    BorrowedCore(const BorrowedCore&) = delete;
+    BorrowedCore& operator=(const BorrowedCore&) = delete;
+
+  private:
+    cpu_set_t before_{};
+};
+
+pid_t spawn(const std::vector<std::string>& command) {
     std::vector<char*> arguments;
     for (const std::string& argument : command) {
         arguments.push_back(const_cast<char*>(argument.c_str()));
     }
     arguments.push_back(nullptr);
-    ::execvp(arguments[0], arguments.data());
-    ::_exit(127);
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    pid_t pid = -1;
+    const int failed = posix_spawnp(&pid, arguments[0], &files, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&files);
+    return failed == 0 ? pid : -1;
 }
 
 }  // namespace
@@ -99,14 +120,15 @@ Duration Process::cpu() const {
 }
 
 Result<Duration> runOnCore(const std::vector<std::string>& command, int core) {
-    const pid_t pid = forkOrThrow();
-    if (pid == 0) {
-        pin(core);
-        execute(command);
+    pid_t pid = -1;
+    {
+        const BorrowedCore borrowed{core};
+        pid = spawn(command);
     }
     int status = 0;
     rusage usage{};
-    if (::wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    if (pid < 0 || ::wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) ||
+        WEXITSTATUS(status) != 0) {
         return Error{ErrorKind::Unavailable, "'" + command.front() + "' failed"};
     }
     return fromTimeval(usage.ru_utime) + fromTimeval(usage.ru_stime);
