@@ -86,7 +86,7 @@ rm -f "$work/camsim.log" "$work/camsim.sock"
 echo "demo: preparing the cameras' pictures (the first time takes about a minute)"
 "$bin/betang-camsim" --clip "$clip" --clip scene:crossing --clip scene:market --count 9 \
     --port "$camera_port" --log "$work/camsim.log" --control "$work/camsim.sock" \
-    --user demo --auth md5 --password-file "$work/password" 2>"$work/camsim.err" &
+    --user demo --auth md5 --password-file "$work/password" >"$work/camsim.out" 2>"$work/camsim.err" &
 pids=($!)
 for ((i = 0; ; ++i)); do
     [[ -S $work/camsim.sock ]] && break
