@@ -22,8 +22,11 @@ packages=(
     fonts-dejavu-core ffmpeg ca-certificates tzdata glib-networking
     # tests
     catch2 python3 python3-zmq python3-yaml python3-jsonschema xvfb x11-apps x11-utils
-    imagemagick openssl procps
+    imagemagick openssl procps chromium
 )
+# What builds the console: any Node from 18 on will do, Debian's own where there is none.
+command -v node >/dev/null || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-all_steps=(lint unit integration fuzz e2e fault demo asan tsan clang)
+all_steps=(lint console unit integration fuzz e2e fault demo asan tsan clang)
 only=""
 logs=build/test-logs
 passed=0
@@ -82,6 +82,7 @@ if [[ -n ${long:-} ]]; then
 fi
 
 wanted lint && step lint tests/lint/lint.py
+wanted console && step console tests/console.sh
 case $only in
     "" | unit | integration | fuzz | e2e | fault | demo) build dev ;;
 esac

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { About, Camera, Problem, Recordings, SeenEvent, Wall } from './types.js';
+import { eventFrom } from './messages.js';
+
+const root = '/api/v1';
+
+export class ApiError extends Error {
+    constructor(
+        readonly status: number,
+        detail: string,
+    ) {
+        super(detail);
+    }
+}
+
+async function problemOf(answer: Response): Promise<ApiError> {
+    const problem = (await answer.json().catch(() => ({}))) as Problem;
+    const text = problem.detail ?? problem.title ?? answer.statusText;
+    return new ApiError(answer.status, text);
+}
+
+async function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+    const fields = new URLSearchParams(query).toString();
+    const answer = await fetch(`${root}${path}${fields && `?${fields}`}`);
+    if (!answer.ok) throw await problemOf(answer);
+    return (await answer.json()) as T;
+}
+
+const cameraPath = (camera: string) => `/cameras/${encodeURIComponent(camera)}`;
+
+function spanQuery(from: Date, to: Date): Record<string, string> {
+    return { from: from.toISOString(), to: to.toISOString() };
+}
+
+export const getAbout = () => get<About>('/about');
+
+export const getCameras = async () => (await get<{ cameras: Camera[] }>('/cameras')).cameras;
+
+export const getWalls = async () => (await get<{ walls: Wall[] }>('/walls')).walls;
+
+export async function getEvents(): Promise<SeenEvent[]> {
+    const { events } = await get<{ events: unknown[] }>('/events');
+    return events.map(eventFrom).filter((event) => event !== undefined);
+}
+
+export const getRecordings = (camera: string, from: Date, to: Date) =>
+    get<Recordings>(`${cameraPath(camera)}/recordings`, spanQuery(from, to));
+
+export function playlistAddress(camera: string, from: Date, to: Date): string {
+    const fields = new URLSearchParams(spanQuery(from, to)).toString();
+    return `${root}${cameraPath(camera)}/playlist.m3u8?${fields}`;
+}
+
+function socketAddress(path: string): string {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    return `${scheme}://${location.host}${root}${path}`;
+}
+
+export const liveAddress = (stream: string) => socketAddress(`/live/${stream}`);
+
+export const newsAddress = () => socketAddress('/news');

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the server says: docs/api.md as types. Nothing else in the console describes its answers.
+
+export const streamKinds = ['main', 'sub'] as const;
+
+export type StreamKind = (typeof streamKinds)[number];
+
+export const streamStates = [
+    'connecting',
+    'live',
+    'offline',
+    'link-down',
+    'busy',
+    'no-permission',
+    'unsupported',
+    'decoder-fault',
+    'off',
+] as const;
+
+export type StreamState = (typeof streamStates)[number];
+
+export interface About {
+    name: string;
+    version: string;
+    province: string;
+    time_zone: string; // IANA name
+}
+
+export interface Camera {
+    id: string; // site.camera
+    name: string;
+    site: string;
+    site_name: string;
+    link: string;
+    streams: Partial<Record<StreamKind, StreamStatus>>;
+}
+
+export interface StreamStatus {
+    state: StreamState;
+    reason?: string;
+    since?: string; // RFC 3339
+}
+
+export interface Wall {
+    id: string;
+    name: string;
+    stream: string; // what to ask /live for
+    live: boolean; // has an encoded output
+    layout: GridLayout;
+    cameras: (string | null)[]; // in tile order, row by row; null: an empty tile
+}
+
+export interface GridLayout {
+    columns: number;
+    rows: number;
+}
+
+// Of /api/v1/news, at each change and once for each stream on connecting.
+export interface StreamReport extends StreamStatus {
+    camera: string;
+    stream: StreamKind;
+}
+
+// What analytics saw. `end` is missing while it lasts.
+export interface SeenEvent {
+    id: string;
+    type: string;
+    camera: string;
+    zone: string;
+    start: string; // RFC 3339
+    end?: string;
+    peak?: number;
+}
+
+export interface Span {
+    start: string; // RFC 3339
+    end: string;
+}
+
+export interface Gap extends Span {
+    cause?: string;
+}
+
+export interface Recordings {
+    recordings: Span[];
+    gaps: Gap[];
+}
+
+// RFC 9457.
+export interface Problem {
+    title?: string;
+    detail?: string;
+    status?: number;
+}

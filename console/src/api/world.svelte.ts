@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { LastingSocket } from '../net/lasting_socket.js';
+import { getAbout, getCameras, getEvents, getWalls, newsAddress } from './client.js';
+import { newsFrom, type News } from './messages.js';
+import { withEvent } from './newest.js';
+import type { About, Camera, SeenEvent, StreamKind, StreamStatus, Wall } from './types.js';
+
+const tickMs = 1000;
+
+// What the page knows of the province; kept current over /news, read anew whenever the server
+// comes back.
+class World {
+    about = $state<About>();
+    cameras = $state.raw<Camera[]>([]);
+    walls = $state.raw<Wall[]>([]);
+    events = $state.raw<SeenEvent[]>([]);
+    connected = $state(false);
+    loaded = $state(false);
+    failure = $state('');
+    now = $state(new Date());
+    readonly zone = $derived(this.about?.time_zone ?? 'UTC');
+    private reports = $state<Record<string, StreamStatus>>({});
+    private news: LastingSocket | undefined;
+
+    start(): void {
+        setInterval(() => (this.now = new Date()), tickMs);
+        this.news = new LastingSocket(newsAddress(), {
+            opened: () => void this.reload(),
+            text: (message) => this.take(newsFrom(message)),
+            lost: () => (this.connected = false),
+        });
+    }
+
+    camera(id: string): Camera | undefined {
+        return this.cameras.find((camera) => camera.id === id);
+    }
+
+    nameOf(id: string): string {
+        return this.camera(id)?.name ?? id;
+    }
+
+    status(camera: Camera, kind: StreamKind): StreamStatus | undefined {
+        return this.reports[`${camera.id}/${kind}`] ?? camera.streams[kind];
+    }
+
+    private async reload(): Promise<void> {
+        this.connected = true;
+        try {
+            const [about, cameras, walls, events] = await Promise.all([
+                getAbout(),
+                getCameras(),
+                getWalls(),
+                getEvents(),
+            ]);
+            Object.assign(this, { about, cameras, walls, loaded: true, failure: '' });
+            for (const event of events) this.events = withEvent(this.events, event);
+        } catch (error) {
+            this.failure = error instanceof Error ? error.message : String(error);
+            this.news?.restart();
+        }
+    }
+
+    private take(news: News | undefined): void {
+        if (news && 'report' in news) {
+            const { camera, stream } = news.report;
+            this.reports[`${camera}/${stream}`] = news.report;
+        }
+        if (news && 'event' in news) this.events = withEvent(this.events, news.event);
+    }
+}
+
+export const world = new World();
