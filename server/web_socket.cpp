@@ -94,7 +94,7 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
         stream_->read_message_max(kLargestMessage);
         stream_->async_accept(net::buffer(request_),
                               [self = shared_from_this()](beast::error_code failed) {
-                                  failed ? self->finish() : self->opened();
+                                  failed || self->gone_ ? self->finish() : self->opened();
                               });
     }
 
@@ -166,6 +166,8 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
         }
         if (stream_) {
             beast::get_lowest_layer(*stream_).close();
+            // Its timers would keep the context busy until they run out.
+            net::post(strand_, [self = shared_from_this()] { self->stream_.reset(); });
         }
         const WebSocketHandlers handlers = std::exchange(handlers_, {});
         if (handlers.closed) {
