@@ -47,6 +47,13 @@ void DialBudget::accepted(const std::string& host) {
     held_until_.erase(host);
 }
 
+bool DialBudget::holds(const std::string& host) const {
+    const MonoTime now = clock_.monotonic();
+    const MutexLocker lock{mutex_};
+    const auto held = held_until_.find(host);
+    return held != held_until_.end() && now < held->second;
+}
+
 void DialBudget::refill(MonoTime now) {
     const auto passed = std::chrono::duration<double>(now - filled_).count();
     tokens_ = std::min(kBurst, tokens_ + std::max(passed, 0.0) * kDialsPerSecond);

@@ -35,11 +35,14 @@ class DialBudget {
     void refused(const std::string& host) BETANG_EXCLUDES(mutex_);
     void accepted(const std::string& host) BETANG_EXCLUDES(mutex_);
 
+    // Whether that hold is why `host` may not be dialled now.
+    [[nodiscard]] bool holds(const std::string& host) const BETANG_EXCLUDES(mutex_);
+
   private:
     void refill(MonoTime now) BETANG_REQUIRES(mutex_);
 
     Clock& clock_;
-    Mutex mutex_;
+    mutable Mutex mutex_;
     double tokens_ BETANG_GUARDED_BY(mutex_) = kBurst;
     MonoTime filled_ BETANG_GUARDED_BY(mutex_){};
     int half_open_ BETANG_GUARDED_BY(mutex_) = 0;

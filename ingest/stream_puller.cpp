@@ -228,6 +228,11 @@ bool StreamPuller::awaitDial(const std::stop_token& stop) {
         if (wait == Duration::zero()) {
             return true;
         }
+        if (context_.dials.holds(target_.url.host)) {
+            setState(StreamState::NoPermission,
+                     "auth-failed: the camera refused the password; the next try must wait, "
+                     "lest it lock the account");
+        }
         pause(std::min(wait, kLook), stop);
     }
     return false;

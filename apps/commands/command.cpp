@@ -52,6 +52,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addSnapshot,
                            addArchive,
                            addConfig,
+                           addBench,
                            addVersion}) {
         add(app, exit_code);
     }

@@ -4,11 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
+#include "apps/commands/ask.hpp"
 #include "apps/commands/system_status.hpp"
-#include "bus/endpoints.hpp"
-#include "core/error.hpp"
 
 namespace betang {
 
@@ -22,8 +19,8 @@ struct Asked {
     Json answer;
 };
 
-Json ask(BusContext& context, const std::string& endpoint, Duration limit) {
-    const auto answer = callControl(context, endpoint, kStatusRequest, limit);
+Json askForStatus(BusContext& context, const AskedRole& whom, Duration limit) {
+    const auto answer = ask(context, whom, kStatusRequest, limit);
     return answer ? *answer : Json{{"ok", false}, {"error", answer.error().text()}};
 }
 
@@ -34,8 +31,7 @@ void askAll(BusContext& context,
     std::vector<std::jthread> threads;
     for (Asked& child : children) {
         threads.emplace_back([&child, &context, &runtime, limit] {
-            child.answer =
-                ask(context, endpointsFor(runtime, child.role, child.name).control, limit);
+            child.answer = askForStatus(context, {runtime, child.role, child.name}, limit);
         });
     }
 }
@@ -45,11 +41,9 @@ void askAll(BusContext& context,
 Result<Json> gatherStatus(BusContext& context,
                           const std::filesystem::path& runtime,
                           Duration limit) {
-    auto supervisor =
-        callControl(context, endpointsFor(runtime, "run", "main").control, kStatusRequest, limit);
+    auto supervisor = ask(context, {runtime, "run", "main"}, kStatusRequest, limit);
     if (!supervisor) {
-        return Error{ErrorKind::Unavailable,
-                     fmt::format("runtime: no betang run answers in {}", runtime.string())};
+        return supervisor.error();
     }
     std::vector<Asked> children;
     for (const Json& child : supervisor->at("children")) {

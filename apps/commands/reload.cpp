@@ -3,9 +3,8 @@
 #include <iostream>
 #include <memory>
 
+#include "apps/commands/ask.hpp"
 #include "apps/commands/command.hpp"
-#include "bus/control.hpp"
-#include "bus/endpoints.hpp"
 #include "config/reader.hpp"
 #include "core/error.hpp"
 
@@ -16,9 +15,9 @@ namespace {
 int reload(const std::filesystem::path& file) {
     const Config config = loadConfig(file);
     BusContext context;
-    const auto endpoint = endpointsFor(config.runtime, "run", "main").control;
+    const AskedRole supervisor{config.runtime, "run", "main"};
     const Json answer =
-        callControl(context, endpoint, {{"op", "reload"}}, std::chrono::seconds{10}).take();
+        ask(context, supervisor, {{"op", "reload"}}, std::chrono::seconds{10}).take();
     for (const Json& problem : answer.at("problems")) {
         std::cerr << problem.get<std::string>() << '\n';
     }

@@ -5,9 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "apps/commands/ask.hpp"
 #include "apps/commands/command.hpp"
-#include "bus/control.hpp"
-#include "bus/endpoints.hpp"
 #include "compositor/camera_snapshot.hpp"
 #include "config/reader.hpp"
 #include "core/error.hpp"
@@ -26,10 +25,10 @@ struct SnapshotOptions {
 
 void snapshotWall(const Config& config, const SnapshotOptions& options) {
     BusContext context;
-    const auto endpoint = endpointsFor(config.runtime, "wall", options.subject).control;
     const Json request{{"op", "snapshot"},
                        {"path", std::filesystem::absolute(options.out).string()}};
-    static_cast<void>(callControl(context, endpoint, request, kLimit).take());
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.subject}, request, kLimit).take());
 }
 
 void snapshot(const SnapshotOptions& options) {

@@ -6,9 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "apps/commands/ask.hpp"
 #include "apps/commands/command.hpp"
-#include "bus/control.hpp"
-#include "bus/endpoints.hpp"
 #include "config/reader.hpp"
 #include "core/error.hpp"
 
@@ -47,8 +46,7 @@ void show(const ShowOptions& options) {
                     fmt::format("wall show: the configuration has no wall '{}'", options.wall)};
     }
     BusContext context;
-    const auto endpoint = endpointsFor(config.runtime, "wall", options.wall).control;
-    static_cast<void>(callControl(context, endpoint, request, kLimit).take());
+    static_cast<void>(ask(context, {config.runtime, "wall", options.wall}, request, kLimit).take());
 }
 
 }  // namespace

@@ -61,4 +61,19 @@ TEST_CASE("a host that accepts the password is held no longer", "[ingest]") {
     CHECK(budget.tryDial("cam") == Duration::zero());
 }
 
+TEST_CASE("a budget tells a hold from a full link", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+
+    budget.refused("cam");
+
+    CHECK(budget.holds("cam"));
+    CHECK_FALSE(budget.holds("other"));
+    clock.advance(DialBudget::kHold);
+    CHECK_FALSE(budget.holds("cam"));
+    budget.refused("cam");
+    budget.accepted("cam");
+    CHECK_FALSE(budget.holds("cam"));
+}
+
 }  // namespace betang
