@@ -207,6 +207,9 @@ Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams
                 ++it;
                 continue;
             }
+            if (target && target->login != it->second.puller->target().login) {
+                dials_.accepted(target->url.host);  // a new password may be tried at once
+            }
             if (found == planned.end()) {
                 gone.push_back(it->first);
             }

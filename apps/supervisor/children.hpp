@@ -33,7 +33,7 @@ struct Setup {
     Plan plan;
 };
 
-// Whether anything that `child` reads differs between the two.
+// Whether anything that `child` reads differs, or may differ, between the two.
 [[nodiscard]] bool partChanged(const ChildId& child, const Setup& before, const Setup& after);
 
 // Children that stop last, because the others still need them while they stop.

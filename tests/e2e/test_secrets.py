@@ -69,6 +69,15 @@ class Credentials(Case):
         betang.wait_tiles("NO PERMISSION", ["kapuas.a"])
         self.nothing_leaks(betang, [wrong])
 
+    def test_a_corrected_password_opens_the_camera_at_the_next_reload(self):
+        betang = self.start_with("md5", CANARY + "-salah")
+        betang.wait_tiles("NO PERMISSION", ["kapuas.a"])
+
+        (self.folder / "secrets/gate").write_text(f"viewer:{CANARY}\n")
+        betang.done("reload")
+
+        betang.wait_tiles("LIVE", ["kapuas.a", "kapuas.b"], 15)
+
     def test_a_secret_that_others_can_read_stops_the_start(self):
         betang = Betang(self, "cameras:\n  kapuas.a: {main: 'rtsp://h/1', secret: gate}\n")
         (self.folder / "secrets").mkdir()

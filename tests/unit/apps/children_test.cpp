@@ -56,6 +56,15 @@ TEST_CASE("a new camera touches the worker that takes it", "[apps]") {
           }) == std::vector<ChildId>{kArchive, kNorth, kWall});
 }
 
+TEST_CASE("a worker with secrets is always told, because only it can see them change", "[apps]") {
+    Setup setup = twoLinks();
+    setup.config.cameras.at(kDock).secret = "gate";
+
+    CHECK(partChanged(kSouth, setup, setup));
+    CHECK_FALSE(partChanged(kNorth, setup, setup));
+    CHECK_FALSE(partChanged(kWall, setup, setup));
+}
+
 TEST_CASE("a changed wall is the wall's affair alone", "[apps]") {
     CHECK(touchedBy([](Config& config) { config.walls.at("utama").layout.columns = 3; }) ==
           std::vector<ChildId>{kWall});
