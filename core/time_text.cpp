@@ -69,7 +69,12 @@ class Fields {
     char last_ = '\0';
 };
 
-std::optional<nanoseconds> dateOf(Fields& in) {
+// Well within what 64 bits of nanoseconds since 1970 can count, so that sums with spans of decades
+// do not overflow either.
+constexpr int kFirstYear = 1700;
+constexpr int kLastYear = 2199;
+
+std::optional<days> dateOf(Fields& in) {
     const auto year = in.number(4);
     if (!year || !in.literal("-")) {
         return std::nullopt;
@@ -130,7 +135,12 @@ std::optional<nanoseconds> offsetOf(Fields& in) {
     return offset ? std::optional{*offset * sign} : std::nullopt;
 }
 
-std::optional<UtcTime> parse(std::string_view text) {
+struct Parsed {
+    days date{};
+    nanoseconds of_day{};
+};
+
+std::optional<Parsed> parse(std::string_view text) {
     Fields in{text};
     const auto date = dateOf(in);
     if (!date || !in.literal("Tt ")) {
@@ -144,7 +154,7 @@ std::optional<UtcTime> parse(std::string_view text) {
     if (!offset || !in.done()) {
         return std::nullopt;
     }
-    return UtcTime{*date + *time - *offset};
+    return Parsed{*date, *time - *offset};
 }
 
 }  // namespace
@@ -164,8 +174,16 @@ std::string toRfc3339(UtcTime time) {
 }
 
 Result<UtcTime> parseRfc3339(std::string_view text) {
-    if (const auto time = parse(text)) {
-        return *time;
+    if (const auto parsed = parse(text)) {
+        const auto year = static_cast<int>(year_month_day{sys_days{parsed->date}}.year());
+        if (year >= kFirstYear && year <= kLastYear) {
+            return UtcTime{parsed->date + parsed->of_day};
+        }
+        return Error{ErrorKind::InvalidArgument,
+                     fmt::format("'{}' lies outside of the years {} to {}",
+                                 text.substr(0, 40),
+                                 kFirstYear,
+                                 kLastYear)};
     }
     return Error{ErrorKind::InvalidArgument,
                  fmt::format("'{}' is not an RFC 3339 time with offset, like "

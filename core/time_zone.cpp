@@ -106,14 +106,19 @@ Result<TimeZone> TimeZone::parse(std::span<const uint8_t> bytes) {
     const auto offset = [&](size_t type) {
         return static_cast<int32_t>(readBig(bytes, types + type * 6, 4));
     };
+    const auto is_sane = [&](size_t type) {
+        return offset(type) <= kLargestOffset && offset(type) >= -kLargestOffset;
+    };
+    if (!is_sane(0)) {
+        return notZone();
+    }
     TimeZone zone;
     zone.first_offset_ = offset(0);
     for (size_t i = 0; i < counts->times; ++i) {
         const size_t type = bytes[indices + i];
         const auto at = static_cast<int64_t>(readBig(bytes, times + i * 8, 8));
         if (type >= counts->types ||
-            (!zone.transitions_.empty() && at < zone.transitions_.back().at) ||
-            offset(type) > kLargestOffset || offset(type) < -kLargestOffset) {
+            (!zone.transitions_.empty() && at < zone.transitions_.back().at) || !is_sane(type)) {
             return notZone();
         }
         zone.transitions_.push_back({at, offset(type)});
