@@ -85,6 +85,9 @@ Result<Credentials> loadSecret(const Config& config, const std::string& name) {
     if (length < 0) {
         return missing(name, errno);
     }
+    if (static_cast<size_t>(length) == bytes.size()) {
+        return problem(ErrorKind::BadConfig, name, "must be less than 1024 bytes long");
+    }
     return credentialsIn(name, {bytes.data(), static_cast<size_t>(length)});
 }
 

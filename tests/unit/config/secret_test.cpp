@@ -76,3 +76,12 @@ TEST_CASE("credentials cannot be printed", "[config]") {
     CHECK_FALSE(fmt::is_formattable<Credentials>::value);
     CHECK_FALSE(std::is_convertible_v<Credentials, std::string>);
 }
+
+TEST_CASE("a secret longer than can be read is refused, not cut short", "[config]") {
+    const Secrets longest{"demo:" + std::string(1018, 'x')};
+    CHECK(loadSecret(longest.config, "demo").take().password().size() == 1018);
+    const Secrets too_long{"demo:" + std::string(1019, 'x')};
+    const auto loaded = loadSecret(too_long.config, "demo");
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.error().text() == "secret 'demo' must be less than 1024 bytes long");
+}
