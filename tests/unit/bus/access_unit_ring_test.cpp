@@ -2,6 +2,8 @@
 
 #include "bus/access_unit_ring.hpp"
 
+#include <random>
+
 #include "tests/support/bus_units.hpp"
 #include "tests/support/catch.hpp"
 
@@ -77,6 +79,45 @@ TEST_CASE("what follows a sequence is found, also where sequences are missing", 
     CHECK(ring.indexAfter(1015) == 10);
     CHECK(ring.indexAfter(1029) == ring.size());
     CHECK(ring.indexAfter(UINT64_MAX) == ring.size());
+}
+
+TEST_CASE("whatever a camera sends, the ring keeps its limits and what it says of itself",
+          "[bus]") {
+    std::mt19937 random{20261122};
+    AccessUnitRing ring{{.bytes_per_stream = 40 * kCost, .span = std::chrono::seconds{3}}};
+    MonoTime now = kStart;
+    for (uint64_t sequence = 1000; sequence < 6000; sequence += 1 + random() % 3) {
+        AccessUnit unit = unitNumber(kStream, 1, 1 + random() % 2000);
+        unit.sequence = sequence;
+        unit.key = random() % 12 == 0;
+        now += std::chrono::milliseconds{random() % 200};
+        ring.add(std::move(unit), now);
+
+        size_t bytes = 0;
+        std::optional<size_t> last_key;
+        for (size_t i = 0; i < ring.size(); ++i) {
+            bytes += ring.at(i).data->size() + 256;
+            last_key = ring.at(i).key ? i : last_key;
+            REQUIRE(ring.indexAfter(ring.at(i).sequence) == i + 1);
+        }
+        REQUIRE(ring.bytes() == bytes);
+        REQUIRE(bytes <= 40 * kCost);
+        REQUIRE(ring.indexOfLastKey() == last_key);
+    }
+}
+
+TEST_CASE("a stream without keyframes fills the ring and no more", "[bus]") {
+    AccessUnitRing ring{{.bytes_per_stream = 30 * kCost, .span = std::chrono::seconds{1}}};
+    for (int i = 1; i < 400; ++i) {
+        AccessUnit unit = unitNumber(kStream, i);
+        unit.key = false;
+        unit.sequence = static_cast<uint64_t>(i);
+        const MonoTime at = kStart + unit.pts;
+        ring.add(std::move(unit), at);
+    }
+    CHECK(ring.size() == 30);
+    CHECK(ring.at(29).sequence == 399);
+    CHECK_FALSE(ring.indexOfLastKey());
 }
 
 }  // namespace betang
