@@ -33,8 +33,9 @@ struct SegmentClosed {
     uint64_t bytes = 0;
     uint64_t access_units = 0;
     uint64_t damaged = 0;  // access units flagged damaged
+    // The recorder is not sure of what the disk holds: the archive believes the file instead.
     bool recovered = false;
-    std::vector<FragmentInfo> fragments{};
+    std::vector<FragmentInfo> fragments{};  // may be empty when recovered
 };
 
 [[nodiscard]] Json toJson(const SegmentClosed& segment);

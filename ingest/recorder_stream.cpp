@@ -86,12 +86,13 @@ bool RecorderStream::open(const AccessUnit& first) {
     if (!first.key || now < retry_at_) {
         return false;
     }
-    auto opened = SegmentWriter::open(files_, options_.storage, first);
+    auto opened = SegmentWriter::open(files_, options_.storage, first, known_folder_);
     if (!opened) {
         fail(opened.error());
         return false;
     }
     segment_ = std::move(*opened);
+    known_folder_ = segment_->path().parent_path();
     size_ = first.size;
     sync_at_ = now + firstSyncAfter(stream_);
     status_.open_segment = segment_->path().string();
@@ -102,7 +103,7 @@ void RecorderStream::add(const AccessUnit& unit) {
     if (segment_->unwritten() == 0) {
         flush_at_ = last_arrival_ + kLongestUnflushed;
     }
-    const size_t fragments = segment_->soFar().fragments.size();
+    const uint64_t written = segment_->soFar().access_units;
     const Result<void> added = segment_->add(unit);
     last_captured_ = unit.captured;
     if (!added && added.error().kind() == ErrorKind::Corrupt) {
@@ -110,7 +111,7 @@ void RecorderStream::add(const AccessUnit& unit) {
         return;
     }
     accountFor(added);
-    if (segment_ && segment_->soFar().fragments.size() != fragments) {
+    if (segment_ && segment_->soFar().access_units != written) {
         flush_at_ = last_arrival_ + kLongestUnflushed;
     }
 }

@@ -7,7 +7,8 @@
 //   - at or after a multiple of the segment length in UTC,
 //   - with other parameter sets, size or codec, or of a new run or epoch,
 //   - after a hole of more than 2 s, so that the catalogue shows the hole,
-//   - after 4000 fragments, so that its description fits into a message,
+//   - after 4000 fragments, so that its description fits into a message (where no keyframe comes it
+//     grows on, and the archive reads it itself),
 // or when nothing came for 30 s. A new run, epoch or codec ends it at once.
 
 #pragma once
@@ -75,7 +76,8 @@ class RecorderStream final {
 
     RecorderStatus status_;
     std::unique_ptr<SegmentWriter> segment_;
-    uint64_t recorded_before_ = 0;  // status_ without the open segment
+    std::filesystem::path known_folder_;  // of the last segment opened
+    uint64_t recorded_before_ = 0;        // status_ without the open segment
     uint64_t damaged_before_ = 0;
     Size size_{};
     UtcTime last_captured_{};

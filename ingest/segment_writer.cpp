@@ -18,6 +18,8 @@ namespace {
 // Together with RecorderStream's timer for what is not yet in the file: at most a second.
 constexpr FragmentPolicy kFragments{.longest = std::chrono::milliseconds{900}};
 constexpr uint64_t kMostOfOneName = 1000;
+// Each takes 170 bytes at most of a request of 1 MiB.
+constexpr size_t kMostDescribed = 6000;
 
 std::string sha256Hex(std::span<const uint8_t> bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -43,7 +45,8 @@ SegmentWriter::SegmentWriter(SegmentFiles& files,
 
 Result<std::unique_ptr<SegmentWriter>> SegmentWriter::open(SegmentFiles& files,
                                                            const std::filesystem::path& storage,
-                                                           const AccessUnit& first) {
+                                                           const AccessUnit& first,
+                                                           const std::filesystem::path& known) {
     if (!first.key || !first.data || first.data->empty()) {
         return Error{ErrorKind::Corrupt, "a segment begins with a keyframe"};
     }
@@ -51,7 +54,7 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::open(SegmentFiles& files,
     // The muxer first: a camera whose keyframes no muxer takes must cost no file each.
     Result<void> opened = segment->startMuxer(first);
     if (opened) {
-        opened = segment->create();
+        opened = segment->create(known);
     }
     if (!opened) {
         static_cast<void>(segment->close());
@@ -60,11 +63,11 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::open(SegmentFiles& files,
     return segment;
 }
 
-Result<void> SegmentWriter::create() {
+Result<void> SegmentWriter::create(const std::filesystem::path& known_folder) {
     SegmentName name{closed_.stream, closed_.start, closed_.epoch, closed_.run, 0};
     for (; name.number < kMostOfOneName; ++name.number) {
         closed_.path = segmentPath(name);
-        if (const Result<void> made = makeFolders(); !made) {
+        if (const Result<void> made = makeFolders(known_folder); !made) {
             return made;
         }
         Result<UniqueFd> created = files_.create(storage_ / closed_.path);
@@ -80,7 +83,10 @@ Result<void> SegmentWriter::create() {
     return Error{ErrorKind::Io, "create: too many segments of the same name"};
 }
 
-Result<void> SegmentWriter::makeFolders() {
+// A folder that was there may have been made by someone who crashed, or failed, before its name
+// was on disk.
+Result<void> SegmentWriter::makeFolders(const std::filesystem::path& known_folder) {
+    const bool known = closed_.path.parent_path() == known_folder;
     std::filesystem::path folder = storage_;
     for (const auto& part : closed_.path.parent_path()) {
         const std::filesystem::path parent = folder;
@@ -89,7 +95,7 @@ Result<void> SegmentWriter::makeFolders() {
         if (!made) {
             return made.error();
         }
-        if (*made) {
+        if (*made || !known) {
             if (const Result<void> synced = files_.syncFolder(parent); !synced) {
                 return synced;
             }
@@ -126,7 +132,7 @@ void SegmentWriter::takePart(std::span<const uint8_t> bytes, uint32_t access_uni
 }
 
 void SegmentWriter::describe(std::span<const uint8_t> part, uint32_t access_units) {
-    if (access_units > 0) {
+    if (access_units > 0 && closed_.fragments.size() <= kMostDescribed) {
         closed_.fragments.push_back({closed_.bytes, part.size(), sha256Hex(part), access_units});
     }
     closed_.bytes += part.size();
@@ -220,6 +226,10 @@ std::optional<SegmentClosed> SegmentWriter::close() {
     const std::filesystem::path file = storage_ / closed_.path;
     const bool synced = files_.sync(fd_.get()).ok() && files_.syncFolder(file.parent_path()).ok();
     closed_.recovered = closed_.recovered || !synced;
+    if (closed_.fragments.size() > kMostDescribed) {
+        closed_.fragments.clear();
+        closed_.recovered = true;
+    }
     fd_.reset();
     if (closed_.access_units == 0) {
         files_.remove(file);

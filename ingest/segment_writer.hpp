@@ -27,8 +27,13 @@ class SegmentWriter final {
   public:
     // Makes the folders below `storage`, creates the file that segmentPath() names and writes the
     // header. `files` must outlive the writer. Io; Corrupt when no segment can begin with `first`.
+    // The folders above the segment's are synced, whoever made them, unless the segment's folder is
+    // `known_folder` (below `storage`): the caller has seen a segment opened there.
     [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> open(
-        SegmentFiles& files, const std::filesystem::path& storage, const AccessUnit& first);
+        SegmentFiles& files,
+        const std::filesystem::path& storage,
+        const AccessUnit& first,
+        const std::filesystem::path& known_folder = {});
 
     // Adds an access unit; `first` is added like any other. Corrupt: it was left out and the
     // segment goes on. Any other error: the segment is over, call close().
@@ -43,7 +48,8 @@ class SegmentWriter final {
     // Writes the rest, syncs file and folder, and describes the segment. Nothing when no access
     // unit reached the disk; then the file is gone. When writing or syncing failed, now or before,
     // the segment holds the whole fragments that were written, and is marked as recovered when it
-    // is not sure that the disk has them.
+    // is not sure that the disk has them. One with more fragments than a message holds is described
+    // without them, and as recovered too: the archive then reads it itself.
     [[nodiscard]] std::optional<SegmentClosed> close();
 
     [[nodiscard]] const std::filesystem::path& path() const { return closed_.path; }
@@ -70,8 +76,8 @@ class SegmentWriter final {
                   const AccessUnit& first);
 
     [[nodiscard]] Result<void> startMuxer(const AccessUnit& first);
-    [[nodiscard]] Result<void> create();
-    [[nodiscard]] Result<void> makeFolders();
+    [[nodiscard]] Result<void> create(const std::filesystem::path& known_folder);
+    [[nodiscard]] Result<void> makeFolders(const std::filesystem::path& known_folder);
     void takePart(std::span<const uint8_t> bytes, uint32_t access_units);
     void describe(std::span<const uint8_t> part, uint32_t access_units);
     [[nodiscard]] Result<void> append(std::span<const uint8_t> bytes);

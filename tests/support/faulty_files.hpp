@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,7 @@ class FaultySegmentFiles final : public SegmentFiles {
     std::atomic<int> calls{0};
     std::atomic<int> data_syncs{0};
     std::atomic<int> folder_syncs{0};
+    std::set<std::filesystem::path> synced_folders;  // for a single thread to look at
 
     Result<UniqueFd> create(const std::filesystem::path& file) override {
         return broken("create") ? refuse() : real_.create(file);
@@ -58,7 +61,11 @@ class FaultySegmentFiles final : public SegmentFiles {
 
     Result<void> syncFolder(const std::filesystem::path& folder) override {
         ++folder_syncs;
-        return broken("syncFolder") ? refuse() : real_.syncFolder(folder);
+        if (broken("syncFolder")) {
+            return refuse();
+        }
+        synced_folders.insert(folder);
+        return real_.syncFolder(folder);
     }
 
     void remove(const std::filesystem::path& file) noexcept override { real_.remove(file); }

@@ -31,6 +31,17 @@ void checkNothingIsUnaccountedFor(const RecordingFixture& f, size_t given) {
     CHECK(announced == status.recorded);
 }
 
+// The storage and every folder down to the day's.
+std::set<std::filesystem::path> foldersOf(const RecordingFixture& f, const SegmentClosed& segment) {
+    std::set<std::filesystem::path> folders;
+    auto folder = f.folder.path() / segment.path.parent_path();
+    for (; folder != f.folder.path(); folder = folder.parent_path()) {
+        folders.insert(folder);
+    }
+    folders.insert(folder);
+    return folders;
+}
+
 }  // namespace
 
 TEST_CASE("a full disk keeps whole fragments and recording resumes when there is room",
@@ -118,4 +129,46 @@ TEST_CASE("from any file operation on, all may fail", "[recorder]") {
         checkNothingIsUnaccountedFor(f, clip().size());
         CHECK_FALSE(f.stream.status().error.empty());
     }
+}
+
+TEST_CASE("folders whose sync failed are synced before a segment in them is announced",
+          "[recorder]") {
+    for (int broken = 0; broken < 5; ++broken) {
+        RecordingFixture f;
+        int folder_sync = 0;
+        f.files.fails = [&](std::string_view call, int) {
+            return call == "syncFolder" && folder_sync++ == broken;
+        };
+        f.give(clip());
+        f.stream.close();
+
+        REQUIRE_FALSE(f.closed.empty());
+        CHECK(f.files.synced_folders == foldersOf(f, f.closed.back()));
+    }
+}
+
+TEST_CASE("folders that a crashed process left unsynced are synced", "[recorder]") {
+    RecordingFixture first;
+    first.give(clip());
+    first.stream.close();
+    const auto folder = first.closed.at(0).path.parent_path();
+
+    RecordingFixture f;
+    std::filesystem::create_directories(f.folder.path() / folder);
+    f.give(clip());
+    f.stream.close();
+
+    CHECK(f.files.synced_folders == foldersOf(f, f.closed.at(0)));
+}
+
+TEST_CASE("the folders above the day's are synced once, not for every segment", "[recorder]") {
+    RecordingFixture f;
+    f.give(clip());
+    f.give(later(inRun(clip(), 2), 10s));
+    const int after_two = f.files.folder_syncs;
+    f.give(later(inRun(clip(), 3), 20s));
+    f.stream.close();
+
+    REQUIRE(f.closed.size() == 3);
+    CHECK(f.files.folder_syncs - after_two <= 4);
 }

@@ -2,6 +2,7 @@
 
 #include "ingest/recorder_stream.hpp"
 
+#include "bus/json_text.hpp"
 #include "core/segment_path.hpp"
 
 #include "tests/support/catch.hpp"
@@ -169,4 +170,23 @@ TEST_CASE("Motion JPEG and H.265 are recorded as they came", "[recorder]") {
         REQUIRE(played.size() == 30);
         CHECK(played[17].nals == nalsOf(units[17]));
     }
+}
+
+TEST_CASE("a stream without keyframes for hours is described in a message that fits",
+          "[recorder]") {
+    RecordingFixture f;
+    const auto clip = encodeTestClip({.frames = 2, .gop = 2});
+    f.give(clip[0]);
+    AccessUnit unit = clip[1];
+    for (int second = 1; second <= 8000; ++second) {
+        f.stream.write(later(std::vector{unit}, second * 1s).front());
+        f.clock.advance(1s);
+        f.stream.tick();
+    }
+    f.stream.close();
+
+    REQUIRE(f.closed.size() == 1);
+    CHECK(f.closed[0].access_units == 8001);
+    CHECK(toJsonText(toJson(f.closed[0])).size() < kLargestControlRequest);
+    CHECK(f.closed[0].recovered);  // so the archive reads the fragments from the file
 }
