@@ -2,10 +2,18 @@
 
 #include "ingest/segment_announcer.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 namespace betang {
+
+namespace {
+
+// An archive that refuses so many one after another is left in peace for a while.
+constexpr size_t kMostRefusals = 16;
+
+}  // namespace
 
 SegmentAnnouncer::SegmentAnnouncer(BusContext& context, Clock& clock, AnnouncerOptions options)
     : context_{context},
@@ -37,15 +45,20 @@ AnnouncerCounters SegmentAnnouncer::counters() const {
 
 void SegmentAnnouncer::run(const std::stop_token& stop) {
     std::optional<MonoTime> give_up;
+    size_t refusals = 0;  // since the last acknowledgement or pause
     while (waitForWork(stop)) {
         if (stop.stop_requested() && !give_up) {
             give_up = clock_.monotonic() + options_.stop_limit;
         }
-        const bool heard = announceOldest();
-        if (stop.stop_requested() && (!heard || (give_up && clock_.monotonic() >= *give_up))) {
+        const Outcome outcome = announceOldest();
+        refusals = outcome == Outcome::Refused ? refusals + 1 : 0;
+        const bool in_vain = outcome == Outcome::Unheard ||
+                             (refusals > 0 && refusals >= std::min(kMostRefusals, waiting()));
+        if (stop.stop_requested() && (in_vain || (give_up && clock_.monotonic() >= *give_up))) {
             break;
         }
-        if (!heard) {
+        if (in_vain) {
+            refusals = 0;
             pauseAfterFailure(stop);
         }
     }
@@ -60,8 +73,13 @@ bool SegmentAnnouncer::waitForWork(const std::stop_token& stop) {
     return !waiting_.empty();
 }
 
+size_t SegmentAnnouncer::waiting() const {
+    const MutexLocker lock{mutex_};
+    return waiting_.size();
+}
+
 // The one that was refused goes to the end of the list, so that it cannot hold up the others.
-bool SegmentAnnouncer::announceOldest() {
+SegmentAnnouncer::Outcome SegmentAnnouncer::announceOldest() {
     std::optional<SegmentClosed> segment;
     {
         const MutexLocker lock{mutex_};
@@ -70,17 +88,20 @@ bool SegmentAnnouncer::announceOldest() {
     }
     const Result<Json> answer =
         callControl(context_, options_.archive_control, toJson(*segment), options_.answer_limit);
-    if (!answer && heard_) {
-        log_.warn("segments wait for the archive: {}", answer.error().text());
+    if (!answer && answer.error().text() != problem_) {
+        problem_ = answer.error().text();
+        log_.warn("segments wait for the archive: {}", problem_);
     }
-    heard_ = answer.ok();
     const MutexLocker lock{mutex_};
-    if (answer) {
-        ++acknowledged_;
-        return true;
+    if (!answer) {
+        waiting_.push_back(std::move(*segment));
+        return answer.error().kind() == ErrorKind::Timeout ? Outcome::Unheard : Outcome::Refused;
     }
-    waiting_.push_back(std::move(*segment));
-    return false;
+    ++acknowledged_;
+    if (waiting_.empty()) {
+        problem_.clear();
+    }
+    return Outcome::Acknowledged;
 }
 
 void SegmentAnnouncer::pauseAfterFailure(const std::stop_token& stop) {

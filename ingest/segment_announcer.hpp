@@ -49,9 +49,12 @@ class SegmentAnnouncer final {
     [[nodiscard]] AnnouncerCounters counters() const BETANG_EXCLUDES(mutex_);
 
   private:
+    enum class Outcome { Acknowledged, Refused, Unheard };
+
     void run(const std::stop_token& stop);
     [[nodiscard]] bool waitForWork(const std::stop_token& stop) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] bool announceOldest() BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Outcome announceOldest() BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] size_t waiting() const BETANG_EXCLUDES(mutex_);
     void pauseAfterFailure(const std::stop_token& stop) BETANG_EXCLUDES(mutex_);
 
     BusContext& context_;
@@ -59,7 +62,7 @@ class SegmentAnnouncer final {
     const AnnouncerOptions options_;
     const Log log_{"recorder"};
 
-    bool heard_ = true;  // of thread_ alone: whether the last announcement was acknowledged
+    std::string problem_;  // of thread_ alone: what was last warned of; empty: nothing waits
 
     mutable Mutex mutex_;
     std::condition_variable_any wake_;
