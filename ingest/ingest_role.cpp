@@ -247,7 +247,7 @@ Recorder* IngestRole::Impl::recorderFor(const Config& config, const PlannedStrea
         return nullptr;
     }
     for (const RecorderOf& one : recorders_) {
-        if (one.storage == found->second) {
+        if (recordsAlike(one.storage, found->second)) {
             return one.recorder.get();
         }
     }

@@ -41,4 +41,8 @@ PlannedStreams planStreams(const Config& config,
     return out;
 }
 
+bool recordsAlike(const StorageConfig& a, const StorageConfig& b) {
+    return a.id == b.id && a.path == b.path && a.segment == b.segment;
+}
+
 }  // namespace betang

@@ -35,4 +35,8 @@ using PlannedStreams = std::map<StreamId, PlannedStream>;
                                          const std::string& worker,
                                          const std::set<CameraId>& quarantined);
 
+// Whether one recorder serves both: what else changes of a storage is the archive's concern, and
+// must not tear a recording. Pure.
+[[nodiscard]] bool recordsAlike(const StorageConfig& a, const StorageConfig& b);
+
 }  // namespace betang

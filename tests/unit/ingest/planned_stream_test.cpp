@@ -63,4 +63,19 @@ TEST_CASE("a quarantined camera is marked on both streams", "[ingest]") {
     }
 }
 
+TEST_CASE("a storage with another cap is written by the same recorder", "[ingest]") {
+    const StorageConfig before{.id = "utama", .path = "/srv/a", .cap_bytes = 1000};
+    StorageConfig after = before;
+    after.cap_bytes = 2000;
+    CHECK(recordsAlike(before, after));
+    after.segment = std::chrono::seconds{10};
+    CHECK_FALSE(recordsAlike(before, after));
+    after = before;
+    after.path = "/srv/b";
+    CHECK_FALSE(recordsAlike(before, after));
+    after = before;
+    after.id = "cadangan";
+    CHECK_FALSE(recordsAlike(before, after));
+}
+
 }  // namespace betang
