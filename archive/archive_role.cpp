@@ -6,9 +6,12 @@
 
 #include "archive/archive_role.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -29,6 +32,8 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenChecks{5};
 constexpr std::chrono::minutes kBetweenReconciliations{10};
+constexpr int kReconciliationShare = 20;  // at most one part in so many of the keeper's time
+constexpr size_t kMostUnsaid = 100'000;
 
 struct Activity {
     uint64_t deleted_segments = 0;  // since the role started
@@ -122,6 +127,7 @@ class Keeper final {
     std::string keep(const StorageConfig& storage, const StorageFolder& folder) {
         try {
             Catalogue& catalogue = catalogue_.open(storage.path);
+            sayDeleted(catalogue);
             reconcileWhenDue(catalogue, storage, folder);
             const uint64_t bytes = bytesToFree({.recorded = catalogue.totals().bytes,
                                                 .cap = storage.cap_bytes,
@@ -129,9 +135,19 @@ class Keeper final {
             return bytes == 0 ? "" : said(deleteOldest(catalogue, folder, bytes, clock_.utc()));
         } catch (const Error& failed) {
             catalogue_.close();
-            const std::string problem = said(deleteOldestOnDisk(
-                folder, storage.cap_bytes, clock_.utc(), openFor(storage.segment)));
+            DeletionReport report = deleteOldestOnDisk(
+                folder, storage.cap_bytes, clock_.utc(), openFor(storage.segment));
+            std::move(report.paths.begin(), report.paths.end(), std::back_inserter(unsaid_));
+            unsaid_.resize(std::min(unsaid_.size(), kMostUnsaid));
+            const std::string problem = said(report);
             return problem.empty() ? failed.text() : failed.text() + "; " + problem;
+        }
+    }
+
+    // What went without a catalogue went by policy all the same.
+    void sayDeleted(Catalogue& catalogue) {
+        for (; !unsaid_.empty(); unsaid_.pop_back()) {
+            catalogue.mark(unsaid_.back(), SegmentState::Deleted, clock_.utc());
         }
     }
 
@@ -141,8 +157,11 @@ class Keeper final {
         if (next_reconciliation_ && clock_.monotonic() < *next_reconciliation_) {
             return;
         }
+        const MonoTime begun = clock_.monotonic();
         const auto report = reconcile(catalogue, folder, clock_.utc(), openFor(storage.segment));
-        next_reconciliation_ = clock_.monotonic() + kBetweenReconciliations;
+        const MonoTime done = clock_.monotonic();
+        next_reconciliation_ = done + std::max<Duration>(kBetweenReconciliations,
+                                                         (done - begun) * kReconciliationShare);
         if (report.indexed > 0 || report.missing > 0) {
             log_.warn("catalogue brought in line with the disk: {} indexed, {} missing, {} known",
                       report.indexed,
@@ -167,6 +186,8 @@ class Keeper final {
     const Log log_;
     CatalogueInUse catalogue_;
     std::optional<MonoTime> next_reconciliation_;
+    // Deleted while there was no catalogue to say so; drop-newest.
+    std::vector<std::filesystem::path> unsaid_;
 };
 
 // Answers requests on the control server's thread.
@@ -189,9 +210,13 @@ class Desk final {
   private:
     Json enter(const SegmentClosed& segment) {
         const StorageConfig storage = shared_.storage();
-        checkOnDisk(segment, storage);
+        const SegmentName name = nameOf(segment);
         try {
-            catalogue_.open(storage.path).add(segment, clock_.utc());
+            Catalogue& catalogue = catalogue_.open(storage.path);
+            if (isSettled(catalogue.find(segment.path), segment)) {
+                return Json::object();
+            }
+            catalogue.add(onDisk(segment, name, storage), clock_.utc());
         } catch (const Error&) {
             catalogue_.close();
             throw;
@@ -200,21 +225,48 @@ class Desk final {
         return Json::object();
     }
 
-    // The announcement must fit the file that it is about.
-    static void checkOnDisk(const SegmentClosed& segment, const StorageConfig& storage) {
-        const auto name = parseSegmentPath(segment.path).take();
+    static SegmentName nameOf(const SegmentClosed& segment) {
+        SegmentName name = parseSegmentPath(segment.path).take();
         if (name.stream != segment.stream || name.run != segment.run ||
-            name.epoch != segment.epoch) {
-            throw Error{ErrorKind::Corrupt, "'path' must name the stream, run and epoch announced"};
+            name.epoch != segment.epoch ||
+            name.start != std::chrono::floor<std::chrono::milliseconds>(segment.start)) {
+            throw Error{ErrorKind::Corrupt,
+                        "'path' must name the stream, start, run and epoch announced"};
         }
-        const auto file = StorageFolder{storage.path}.find(segment.path);
+        return name;
+    }
+
+    // Whether the announcement adds nothing: its file was deleted before it was heard, or has been
+    // read already.
+    static bool isSettled(const std::optional<CatalogueRow>& row, const SegmentClosed& segment) {
+        return row &&
+               (row->state == SegmentState::Deleted || row->state == SegmentState::Deleting ||
+                (row->state == SegmentState::Present && segment.recovered));
+    }
+
+    // The announcement must fit the file that it is about; where the recorder is not sure of the
+    // file, what the file says of itself counts.
+    static SegmentClosed onDisk(const SegmentClosed& segment,
+                                const SegmentName& name,
+                                const StorageConfig& storage) {
+        const StorageFolder folder{storage.path};
+        const auto file = folder.find(segment.path);
         if (!file) {
             throw Error{ErrorKind::NotFound, "no such segment: " + segment.path.native()};
+        }
+        if (segment.recovered) {
+            SegmentClosed read =
+                indexSegment(folder, {segment.path, name, file->bytes, file->modified}, true)
+                    .take();
+            read.start = segment.start;
+            read.damaged = segment.damaged;
+            return read;
         }
         if (file->bytes != segment.bytes) {
             throw Error{ErrorKind::Corrupt,
                         fmt::format("'bytes' must be {}, as on disk", file->bytes)};
         }
+        return segment;
     }
 
     Json status() {

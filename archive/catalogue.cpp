@@ -14,9 +14,11 @@ namespace betang {
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 // kMigrations[n] brings version n to n + 1. Times are nanoseconds since 1970, UTC.
+// Version 2 keeps the totals, which are asked for all the time, and forgets the hashes of deleted
+// segments, which come to outnumber all others.
 constexpr std::array<const char*, kVersion> kMigrations{R"sql(
     CREATE TABLE segments(
         id INTEGER PRIMARY KEY,
@@ -42,6 +44,32 @@ constexpr std::array<const char*, kVersion> kMigrations{R"sql(
         sha256 BLOB NOT NULL,
         access_units INTEGER NOT NULL,
         PRIMARY KEY(segment, offset)) WITHOUT ROWID;
+)sql",
+                                                        R"sql(
+    CREATE TABLE totals(
+        state INTEGER PRIMARY KEY,
+        segments INTEGER NOT NULL,
+        bytes INTEGER NOT NULL);
+    INSERT INTO totals VALUES(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0);
+    INSERT OR REPLACE INTO totals SELECT state, COUNT(*), SUM(bytes) FROM segments GROUP BY state;
+    CREATE TRIGGER segment_added AFTER INSERT ON segments BEGIN
+        UPDATE totals SET segments = segments + 1, bytes = bytes + new.bytes
+            WHERE state = new.state;
+    END;
+    CREATE TRIGGER segment_removed AFTER DELETE ON segments BEGIN
+        UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes
+            WHERE state = old.state;
+    END;
+    CREATE TRIGGER segment_marked AFTER UPDATE OF state ON segments BEGIN
+        UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes
+            WHERE state = old.state;
+        UPDATE totals SET segments = segments + 1, bytes = bytes + new.bytes
+            WHERE state = new.state;
+    END;
+    CREATE TRIGGER segment_deleted AFTER UPDATE OF state ON segments WHEN new.state = 2 BEGIN
+        DELETE FROM fragments WHERE segment = new.id;
+    END;
+    DELETE FROM fragments WHERE segment IN (SELECT id FROM segments WHERE state = 2);
 )sql"};
 
 constexpr const char* kRowColumns =
@@ -184,23 +212,25 @@ void Catalogue::forEach(const CatalogueQuery& query,
     const std::string sub = query.camera ? query.camera->text() + "/sub" : "";
     Statement row = database_.prepare(
         fmt::format("SELECT {} FROM segments WHERE (?1 = '' OR stream IN (?1, ?2)) "
-                    "AND end_ns > ?3 AND start_ns < ?4 ORDER BY stream, start_ns, path",
+                    "AND end_ns > ?3 AND start_ns < ?4 AND (?5 = 0 OR state IN (0, 1)) "
+                    "ORDER BY stream, start_ns, path",
                     kRowColumns)
             .c_str());
     row.bind(1, main).bind(2, sub);
     row.bind(3, query.from ? stored(*query.from) : std::numeric_limits<int64_t>::min());
     row.bind(4, query.to ? stored(*query.to) : std::numeric_limits<int64_t>::max());
+    row.bind(5, int64_t{query.expected_only});
     while (row.step()) {
         each(rowOf(row));
     }
 }
 
-std::vector<CatalogueRow> Catalogue::oldest(int limit) {
+std::vector<CatalogueRow> Catalogue::oldest(int limit, int skip) {
     Statement row = database_.prepare(
-        fmt::format("SELECT {} FROM segments WHERE state IN (0, 1) ORDER BY start_ns LIMIT ?",
+        fmt::format("SELECT {} FROM segments WHERE state = 0 ORDER BY start_ns LIMIT ? OFFSET ?",
                     kRowColumns)
             .c_str());
-    row.bind(1, int64_t{limit});
+    row.bind(1, int64_t{limit}).bind(2, int64_t{skip});
     std::vector<CatalogueRow> rows;
     while (row.step()) {
         rows.push_back(rowOf(row));
@@ -210,14 +240,12 @@ std::vector<CatalogueRow> Catalogue::oldest(int limit) {
 
 CatalogueTotals Catalogue::totals() {
     CatalogueTotals totals;
-    Statement row = database_.prepare(
-        "SELECT state, COUNT(*), SUM(bytes), MIN(start_ns) FROM segments GROUP BY state");
+    Statement row = database_.prepare("SELECT state, segments, bytes FROM totals");
     while (row.step()) {
         switch (static_cast<SegmentState>(row.integer(0))) {
             case SegmentState::Present:
                 totals.segments = numberIn(row, 1);
                 totals.bytes = numberIn(row, 2);
-                totals.oldest = timeIn(row, 3);
                 break;
             case SegmentState::Deleting:
             case SegmentState::Deleted:
@@ -228,6 +256,8 @@ CatalogueTotals Catalogue::totals() {
                 break;
         }
     }
+    const auto first = oldest(1, 0);
+    totals.oldest = first.empty() ? std::nullopt : std::optional{first.front().start};
     return totals;
 }
 

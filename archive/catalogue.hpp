@@ -53,6 +53,7 @@ struct CatalogueQuery {
     std::optional<CameraId> camera;
     std::optional<UtcTime> from;
     std::optional<UtcTime> to;
+    bool expected_only = false;  // whose file should be there: Present and Deleting
 };
 
 // All functions throw the Errors of sqlite.hpp. Thread-bound.
@@ -69,14 +70,15 @@ class Catalogue final {
     // or only recovered from disk and the announcement now says more.
     void add(const SegmentClosed& segment, UtcTime now);
 
+    // A deleted segment keeps its row and loses its fragments.
     void mark(const std::filesystem::path& path, SegmentState state, UtcTime now);
     [[nodiscard]] std::optional<CatalogueRow> find(const std::filesystem::path& path);
 
     // Calls `each` for every row that `query` asks for, by stream and start.
     void forEach(const CatalogueQuery& query, const std::function<void(const CatalogueRow&)>& each);
 
-    // The `limit` oldest present segments.
-    [[nodiscard]] std::vector<CatalogueRow> oldest(int limit);
+    // The `limit` oldest present segments after the `skip` oldest.
+    [[nodiscard]] std::vector<CatalogueRow> oldest(int limit, int skip = 0);
     [[nodiscard]] CatalogueTotals totals();
     [[nodiscard]] std::vector<FragmentInfo> fragmentsOf(const std::filesystem::path& path);
 

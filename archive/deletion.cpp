@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kLargestReserve = 256'000'000;
 constexpr int kBatch = 64;
+constexpr int kMostRefused = 1000;  // by the disk in one go
 
 // Everything on disk that is surely closed, oldest first.
 std::vector<DiskSegment> closedSegments(const std::vector<DiskSegment>& all,
@@ -48,8 +49,9 @@ DeletionReport deleteOldest(Catalogue& catalogue,
                             uint64_t bytes,
                             UtcTime now) {
     DeletionReport report;
-    while (report.bytes < bytes) {
-        const auto rows = catalogue.oldest(kBatch);
+    int refused = 0;
+    while (report.bytes < bytes && refused < kMostRefused) {
+        const auto rows = catalogue.oldest(kBatch, refused);
         for (const CatalogueRow& row : rows) {
             if (report.bytes >= bytes) {
                 return report;
@@ -59,16 +61,16 @@ DeletionReport deleteOldest(Catalogue& catalogue,
             if (!removed && removed.error().kind() != ErrorKind::NotFound) {
                 catalogue.mark(row.path, SegmentState::Present, now);
                 report.problem = removed.error().text();
-                return report;
+                ++refused;
+                continue;
             }
-            const bool was_missing = !removed && row.state == SegmentState::Present;
-            catalogue.mark(
-                row.path, was_missing ? SegmentState::Missing : SegmentState::Deleted, now);
+            catalogue.mark(row.path, removed ? SegmentState::Deleted : SegmentState::Missing, now);
             report.segments += removed ? 1 : 0;
             report.bytes += row.bytes;
         }
         if (rows.empty()) {
-            report.problem = "nothing is left to delete";
+            report.problem =
+                report.problem.empty() ? "nothing is left to delete" : std::move(report.problem);
             return report;
         }
     }
@@ -98,6 +100,7 @@ DeletionReport deleteOldestOnDisk(const StorageFolder& folder,
         }
         ++report.segments;
         report.bytes += segment.bytes;
+        report.paths.push_back(segment.path);
     }
     if (report.bytes < bytes && report.problem.empty()) {
         report.problem = "nothing is left to delete";

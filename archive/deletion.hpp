@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "archive/catalogue.hpp"
 #include "archive/storage_folder.hpp"
@@ -25,11 +27,13 @@ struct SpaceUse {
 struct DeletionReport {
     uint64_t segments = 0;
     uint64_t bytes = 0;
-    std::string problem;  // why it stopped before `bytes` were freed; empty otherwise
+    std::string problem;  // why `bytes` were not freed, or not from the oldest; empty otherwise
+    std::vector<std::filesystem::path> paths{};  // what went; only without a catalogue
 };
 
 // Deletes in the order of time, each first marked Deleting, then unlinked, its folder synced, then
-// marked Deleted. Throws what the catalogue throws.
+// marked Deleted. One that the disk refuses to delete is passed over. Throws what the catalogue
+// throws.
 [[nodiscard]] DeletionReport deleteOldest(Catalogue& catalogue,
                                           const StorageFolder& folder,
                                           uint64_t bytes,

@@ -81,7 +81,11 @@ class Reconciler {
                              segment.bytes,
                              row.bytes));
         }
-        if (row.state == SegmentState::Missing) {
+        if (row.state == SegmentState::Deleted) {
+            // Its fragments were forgotten.
+            catalogue_.mark(segment.path, SegmentState::Missing, now_);
+            enter(segment);
+        } else if (row.state != SegmentState::Present) {
             catalogue_.mark(segment.path, SegmentState::Present, now_);
         }
     }
@@ -102,10 +106,10 @@ class Reconciler {
 
     void markGone() {
         std::vector<CatalogueRow> gone;
-        catalogue_.forEach({}, [&](const CatalogueRow& row) {
-            const bool expected =
-                row.state == SegmentState::Present || row.state == SegmentState::Deleting;
-            if (expected && !folder_.find(row.path)) {
+        CatalogueQuery expected;
+        expected.expected_only = true;
+        catalogue_.forEach(expected, [&](const CatalogueRow& row) {
+            if (!folder_.find(row.path)) {
                 gone.push_back(row);
             }
         });

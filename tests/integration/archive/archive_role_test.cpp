@@ -4,16 +4,8 @@
 
 #include "archive/archive_role.hpp"
 
-#include <functional>
-#include <optional>
-
-#include "archive/catalogue.hpp"
-#include "bus/control.hpp"
-#include "bus/endpoints.hpp"
-#include "bus/segment_closed.hpp"
-
+#include "tests/integration/archive/role_under_test.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/archive/storage_with_segments.hpp"
 
 using namespace betang;
 using namespace std::chrono_literals;
@@ -21,51 +13,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kStream = "kapuas.dermaga/main";
-
-class RoleUnderTest {
-  public:
-    explicit RoleUnderTest(uint64_t cap) {
-        config.runtime = runtime_.path();
-        config.storage["utama"] = {.id = "utama", .path = storage.folder(), .cap_bytes = cap};
-    }
-
-    void start() { role_.emplace(config, "utama", clock_); }
-
-    void reload() { role_->reload(config); }
-
-    Result<Json> ask(const Json& request) {
-        const auto endpoint = endpointsFor(config.runtime, "archive", "utama").control;
-        return callControl(context_, endpoint, request, 5s);
-    }
-
-    Result<Json> announce(int number, uint64_t bytes) {
-        Json request = toJson(announced(kStream, number, bytes));
-        request["op"] = "segment_closed";
-        return ask(request);
-    }
-
-    // Whether `reached` becomes true of the status within ten seconds.
-    bool waitFor(const std::function<bool(const Json&)>& reached) {
-        const MonoTime deadline = clock_.monotonic() + 10s;
-        while (clock_.monotonic() < deadline) {
-            const auto status = ask({{"op", "status"}});
-            if (status && reached(*status)) {
-                return true;
-            }
-            clock_.sleepFor(10ms, {});
-        }
-        return false;
-    }
-
-    StorageWithSegments storage;
-    Config config;
-
-  private:
-    TempFolder runtime_;
-    SystemClock clock_;
-    BusContext context_;
-    std::optional<ArchiveRole> role_;
-};
 
 }  // namespace
 

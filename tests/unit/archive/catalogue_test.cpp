@@ -113,3 +113,60 @@ TEST_CASE("a fragment whose hash is none is refused whole", "[archive]") {
     CHECK_THROWS_AS(catalogue.add(segment, kNow), Error);
     CHECK_FALSE(catalogue.find(segment.path));
 }
+
+TEST_CASE("a deleted segment leaves its row and takes its fragments along", "[archive]") {
+    const StorageWithSegments storage;
+    Catalogue catalogue = storage.catalogue();
+    const SegmentClosed segment = announced(kStream, 0, 9000);
+    catalogue.add(segment, kNow);
+    catalogue.mark(segment.path, SegmentState::Deleting, kNow);
+    CHECK(catalogue.fragmentsOf(segment.path).size() == 1);
+    catalogue.mark(segment.path, SegmentState::Deleted, kNow);
+    CHECK(catalogue.fragmentsOf(segment.path).empty());
+    CHECK(catalogue.find(segment.path)->access_units == 1500);
+}
+
+TEST_CASE("the totals follow every change of a row", "[archive]") {
+    const StorageWithSegments storage;
+    Catalogue catalogue = storage.catalogue();
+    for (int i = 0; i < 4; ++i) {
+        catalogue.add(announced(kStream, i, 1000 * uint64_t(i + 1)), kNow);
+    }
+    const auto path = [](int number) { return announced(kStream, number, 1000).path; };
+    catalogue.mark(path(0), SegmentState::Deleted, kNow);
+    catalogue.mark(path(1), SegmentState::Missing, kNow);
+    CatalogueTotals totals = catalogue.totals();
+    CHECK(totals.segments == 2);
+    CHECK(totals.bytes == 7000);
+    CHECK(totals.deleted == 1);
+    CHECK(totals.missing == 1);
+    CHECK(totals.oldest == announced(kStream, 2, 1000).start);
+    catalogue.add(announced(kStream, 1, 500), kNow);  // it is back, and smaller
+    totals = storage.catalogue().totals();
+    CHECK(totals.segments == 3);
+    CHECK(totals.bytes == 7500);
+    CHECK(totals.missing == 0);
+}
+
+TEST_CASE("a catalogue of the first version is brought up to date with its totals", "[archive]") {
+    const StorageWithSegments storage;
+    {
+        Catalogue catalogue = storage.catalogue();
+        catalogue.add(announced(kStream, 0, 1000), kNow);
+        catalogue.add(announced(kStream, 1, 2000), kNow);
+        catalogue.mark(announced(kStream, 0, 1000).path, SegmentState::Missing, kNow);
+    }
+    {
+        Database first{Catalogue::fileIn(storage.folder()), OpenMode::ReadWrite};
+        for (const char* trigger : {"added", "removed", "marked", "deleted"}) {
+            first.execute(("DROP TRIGGER segment_" + std::string{trigger}).c_str());
+        }
+        first.execute("DROP TABLE totals; PRAGMA user_version=1");
+    }
+    Catalogue catalogue = storage.catalogue();
+    CHECK(catalogue.totals().segments == 1);
+    CHECK(catalogue.totals().bytes == 2000);
+    CHECK(catalogue.totals().missing == 1);
+    catalogue.mark(announced(kStream, 0, 1000).path, SegmentState::Present, kNow);
+    CHECK(catalogue.totals().bytes == 3000);
+}

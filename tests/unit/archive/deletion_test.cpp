@@ -98,3 +98,41 @@ TEST_CASE("without a catalogue nothing that may be open is deleted", "[archive]"
     CHECK(storage.holds(paths[9]));
     CHECK(storage.holds(old_but_newest));
 }
+
+TEST_CASE("a segment that cannot be deleted does not stand in the way of the others", "[archive]") {
+    StorageWithSegments storage;
+    const auto stuck = storage.add("kapuas.pasar/main", 0, std::string(1000, 'x'));
+    Catalogue catalogue = storage.catalogue();
+    SegmentClosed oldest = announced("kapuas.pasar/main", 0, 1000);
+    oldest.start -= std::chrono::minutes{5};
+    catalogue.add(oldest, kNow);
+    const auto paths = addTen(storage);
+    // Its folder became a link, which is not followed.
+    const auto day = (storage.folder() / stuck).parent_path();
+    std::filesystem::rename(day, storage.folder() / "elsewhere");
+    std::filesystem::create_symlink(storage.folder() / "elsewhere", day);
+
+    const auto report = deleteOldest(catalogue, storage.open(), 2500, kNow);
+
+    CHECK(report.segments == 3);
+    CHECK_THAT(report.problem, Catch::Contains("kapuas/pasar"));
+    CHECK_FALSE(storage.holds(paths[2]));
+    CHECK(storage.holds(paths[3]));
+    CHECK(catalogue.find(stuck)->state == SegmentState::Present);
+    CHECK(storage.holds(stuck));
+}
+
+TEST_CASE("what was deleted without a catalogue is named, to be said when there is one again",
+          "[archive]") {
+    StorageWithSegments storage;
+    const auto paths = addTen(storage);
+    const auto report = deleteOldestOnDisk(storage.open(), 5000, kNow, kOpenFor);
+    REQUIRE(report.paths.size() == report.segments);
+    CHECK(report.paths.front() == paths[0]);
+    Catalogue catalogue = storage.catalogue();
+    for (const auto& path : report.paths) {
+        catalogue.mark(path, SegmentState::Deleted, kNow);
+    }
+    CHECK(catalogue.totals().missing == 0);
+    CHECK(catalogue.totals().deleted == 6);
+}

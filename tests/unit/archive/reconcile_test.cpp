@@ -99,3 +99,44 @@ TEST_CASE("a file that no longer has its size is reported", "[archive]") {
     storage.add(kStream, 0, mp4Segment(2));
     CHECK_THAT(run(storage).problems.at(0), Catch::Contains("the catalogue says"));
 }
+
+TEST_CASE("a deletion cut short before the file went is taken back", "[archive]") {
+    StorageWithSegments storage;
+    const auto path = storage.add(kStream, 0, mp4Segment(3));
+    run(storage);
+    storage.catalogue().mark(path, SegmentState::Deleting, kNow);
+    run(storage);
+    CHECK(storage.catalogue().find(path)->state == SegmentState::Present);
+    CHECK(storage.catalogue().totals().segments == 1);
+}
+
+TEST_CASE("a deleted segment whose file is there again counts again", "[archive]") {
+    StorageWithSegments storage;
+    const auto path = storage.add(kStream, 0, mp4Segment(3));
+    run(storage);
+    storage.catalogue().mark(path, SegmentState::Deleted, kNow);
+    run(storage);
+    CHECK(storage.catalogue().find(path)->state == SegmentState::Present);
+    CHECK(storage.catalogue().fragmentsOf(path).size() == 3);
+    CHECK(storage.catalogue().totals().segments == 1);
+}
+
+TEST_CASE("a file from the future is left alone until its time has come", "[archive]") {
+    StorageWithSegments storage;
+    const auto path = storage.add(kStream, 0, mp4Segment(3));
+    storage.setModified(path, kNow + std::chrono::hours{10});
+    CHECK(run(storage).open == 1);
+    storage.setModified(path, kNow - std::chrono::hours{10});
+    CHECK(run(storage).indexed == 1);
+}
+
+TEST_CASE("a file cut in its last fragment is entered up to the fragment before", "[archive]") {
+    StorageWithSegments storage;
+    const std::string whole = mp4Segment(3);
+    const auto path = storage.add(kStream, 0, whole.substr(0, whole.size() - 10));
+    run(storage);
+    Catalogue catalogue = storage.catalogue();
+    CHECK(catalogue.fragmentsOf(path).size() == 2);
+    CHECK(catalogue.find(path)->access_units == 60);
+    CHECK(catalogue.find(path)->bytes == whole.size() - 10);
+}
