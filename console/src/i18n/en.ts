@@ -60,6 +60,7 @@ export const en: Texts = {
     'cameras.video': 'Live picture of camera {name}',
     'cameras.recordings': 'See recordings',
     'cameras.details': 'State of its streams',
+    'cameras.says': 'The camera is: {state}',
     'cameras.events': 'Events of this camera',
     'events.title': 'Events',
     'events.none': 'No events yet.',

@@ -60,6 +60,7 @@ export const id = {
     'cameras.video': 'Gambar langsung kamera {name}',
     'cameras.recordings': 'Lihat rekaman',
     'cameras.details': 'Keadaan aliran',
+    'cameras.says': 'Keadaan kamera: {state}',
     'cameras.events': 'Peristiwa kamera ini',
     'events.title': 'Peristiwa',
     'events.none': 'Belum ada peristiwa.',

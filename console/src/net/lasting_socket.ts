@@ -10,7 +10,7 @@ export interface SocketListener {
 }
 
 export interface SocketOptions {
-    // A connection silent for so long (ms) counts as lost. 0: silence is normal.
+    // A connection silent for so long (ms) is made anew, in case nobody is there. 0: never.
     longestSilence?: number;
 }
 
@@ -34,10 +34,15 @@ export class LastingSocket {
         this.drop();
     }
 
-    // Starts anew at once; the server begins again with its first messages.
+    // Starts anew; the server begins again with its first messages.
     restart(): void {
         this.drop();
         this.failed();
+    }
+
+    private renew(): void {
+        this.drop();
+        this.connect();
     }
 
     private connect(): void {
@@ -63,7 +68,7 @@ export class LastingSocket {
     private expectMessage(): void {
         clearTimeout(this.silence);
         const limit = this.options.longestSilence ?? 0;
-        if (limit > 0) this.silence = setTimeout(() => this.restart(), limit);
+        if (limit > 0) this.silence = setTimeout(() => this.renew(), limit);
     }
 
     private drop(): void {
