@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "bus/control.hpp"
+#include "bus/json_text.hpp"
 #include "bus/media_message.hpp"
 #include "bus/quarantine.hpp"
 #include "bus/stream_state.hpp"
 #include "config/plan.hpp"
-#include "config/secret.hpp"
 #include "core/log.hpp"
 #include "core/mutex.hpp"
 #include "ingest/link_state.hpp"
@@ -73,19 +73,21 @@ class IngestRole::Impl {
     void reload(const Config& config);
 
   private:
+    void start(const Config& config);
+    void stop() noexcept;
+
     struct RecorderOf {
         StorageConfig storage;
         std::unique_ptr<Recorder> recorder;
     };
 
-    // What opens a stream, or why it cannot be opened.
-    [[nodiscard]] Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned);
     [[nodiscard]] Recorder* recorderFor(const Config& config, const PlannedStream& planned);
     [[nodiscard]] Stream makeStream(const StreamId& id,
                                     const PlannedStream& planned,
                                     const Config& config);
     [[nodiscard]] Streams takeChanged(const Config& config, const PlannedStreams& planned)
         BETANG_EXCLUDES(mutex_);
+    void forget(const std::vector<StreamId>& gone, const PlannedStreams& planned);
 
     void demand(const StreamId& stream, bool subscribed) BETANG_EXCLUDES(mutex_);
     void tickUntil(const std::stop_token& stop);
@@ -134,6 +136,15 @@ IngestRole::Impl::Impl(const Config& config,
       epochs_{clock},
       dials_{clock} {
     startGstreamer();
+    try {
+        start(config);
+    } catch (...) {
+        stop();  // streams may run already, and they use what is destroyed first
+        throw;
+    }
+}
+
+void IngestRole::Impl::start(const Config& config) {
     const Endpoints endpoints = endpointsFor(runtime_, "ingest", name_);
     publisher_ = std::make_unique<MediaPublisher>(
         bus_, endpoints, RingLimits{}, clock_, [this](const StreamId& stream, bool subscribed) {
@@ -151,6 +162,10 @@ IngestRole::Impl::Impl(const Config& config,
 }
 
 IngestRole::Impl::~Impl() {
+    stop();
+}
+
+void IngestRole::Impl::stop() noexcept {
     control_.reset();
     ticker_ = {};
     Streams all;
@@ -164,14 +179,24 @@ IngestRole::Impl::~Impl() {
 
 void IngestRole::Impl::reload(const Config& config) {
     const auto quarantined = quarantinedFor("ingest", loadQuarantine(runtime_));
-    const PlannedStreams planned = planStreams(config, loadPlan(config), name_, quarantined);
+    const Plan plan = loadPlan(config);
+    const PlannedStreams planned = planStreams(config, plan, name_, quarantined);
+    dials_.shareWith(workersOfLink(plan, name_));
     TimeZone zone{config.time_zone};
     {
         const MutexLocker lock{mutex_};
         zone_ = std::move(zone);
         schedules_ = config.schedules;
     }
-    stopAll(takeChanged(config, planned), clock_);
+    Streams changed = takeChanged(config, planned);
+    std::vector<StreamId> gone;
+    for (const auto& [id, stream] : changed) {
+        if (planned.count(id) == 0) {
+            gone.push_back(id);
+        }
+    }
+    stopAll(std::move(changed), clock_);
+    forget(gone, planned);
     for (const auto& [id, one] : planned) {
         {
             const MutexLocker lock{mutex_};
@@ -189,54 +214,34 @@ void IngestRole::Impl::reload(const Config& config) {
     wakeTicker();
 }
 
+// Only after they have stopped: what they publish while they stop would bring them back.
+void IngestRole::Impl::forget(const std::vector<StreamId>& gone, const PlannedStreams& planned) {
+    for (const StreamId& id : gone) {
+        publisher_->forget(id);
+        if (planned.count(StreamId{id.camera, StreamKind::Main}) == 0) {
+            publisher_->publishState(stateTopic(id.camera), "");
+        }
+    }
+}
+
 // Takes out the streams that are gone or must be dialled anew; brings the others up to date.
 Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams& planned) {
     Streams changed;
-    std::vector<StreamId> gone;
-    {
-        const MutexLocker lock{mutex_};
-        for (auto it = streams_.begin(); it != streams_.end();) {
-            const auto found = planned.find(it->first);
-            const bool kept =
-                found != planned.end() && it->second.puller && !found->second.quarantined;
-            const auto target = kept ? targetOf(config, found->second)
-                                     : Result<RtspTarget>{Error{ErrorKind::NotFound, ""}};
-            if (target && sameTarget(*target, it->second.puller->target())) {
-                it->second.planned = found->second;
-                it->second.outlet->setRecorder(recorderFor(config, found->second));
-                ++it;
-                continue;
-            }
-            if (target && target->login != it->second.puller->target().login) {
-                dials_.accepted(target->url.host);  // a new password may be tried at once
-            }
-            if (found == planned.end()) {
-                gone.push_back(it->first);
-            }
-            changed.insert(streams_.extract(it++));
+    const MutexLocker lock{mutex_};
+    for (auto it = streams_.begin(); it != streams_.end();) {
+        const auto found = planned.find(it->first);
+        const bool kept = found != planned.end() && it->second.puller && !found->second.quarantined;
+        const auto target = kept ? targetOf(config, found->second)
+                                 : Result<RtspTarget>{Error{ErrorKind::NotFound, ""}};
+        if (target && sameTarget(*target, it->second.puller->target())) {
+            it->second.planned = found->second;
+            it->second.outlet->setRecorder(recorderFor(config, found->second));
+            ++it;
+            continue;
         }
-    }
-    for (const StreamId& id : gone) {
-        publisher_->forget(id);
+        changed.insert(streams_.extract(it++));
     }
     return changed;
-}
-
-Result<RtspTarget> IngestRole::Impl::targetOf(const Config& config, const PlannedStream& planned) {
-    const auto url = parseRtspUrl(planned.url);
-    if (!url) {
-        return url.error();
-    }
-    RtspTarget target{*url, std::nullopt, planned.transport};
-    if (!planned.secret.empty()) {
-        auto secret = loadSecret(config, planned.secret);
-        if (!secret) {
-            return Error{ErrorKind::PermissionDenied,
-                         fmt::format("secret {}: {}", planned.secret, secret.error().text())};
-        }
-        target.login = std::move(*secret);
-    }
-    return target;
 }
 
 // Recorders are shared by the streams of a storage and live as long as the role: a storage that is
@@ -340,7 +345,7 @@ void IngestRole::Impl::tick() {
     const auto all = reports();
     // The newest state of a topic is what a new subscriber gets first: let it be main's.
     for (auto one = all.rbegin(); one != all.rend(); ++one) {
-        publisher_->publishState(stateTopic(one->stream.camera), toJson(*one).dump());
+        publisher_->publishState(stateTopic(one->stream.camera), toJsonText(toJson(*one)));
     }
 }
 

@@ -2,6 +2,10 @@
 
 #include "ingest/planned_stream.hpp"
 
+#include <fmt/format.h>
+
+#include "config/secret.hpp"
+
 namespace betang {
 
 namespace {
@@ -43,6 +47,34 @@ PlannedStreams planStreams(const Config& config,
 
 bool recordsAlike(const StorageConfig& a, const StorageConfig& b) {
     return a.id == b.id && a.path == b.path && a.segment == b.segment;
+}
+
+int workersOfLink(const Plan& plan, const std::string& worker) {
+    const auto linkOf = [](const std::string& name) { return name.substr(0, name.rfind('-')); };
+    std::set<std::string> names{worker};
+    for (const std::string& name : plan.workers()) {
+        if (linkOf(name) == linkOf(worker)) {
+            names.insert(name);
+        }
+    }
+    return static_cast<int>(names.size());
+}
+
+Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned) {
+    const auto url = parseRtspUrl(planned.url);
+    if (!url) {
+        return url.error();
+    }
+    RtspTarget target{*url, std::nullopt, planned.transport};
+    if (!planned.secret.empty()) {
+        auto secret = loadSecret(config, planned.secret);
+        if (!secret) {
+            return Error{ErrorKind::PermissionDenied,
+                         fmt::format("secret {}: {}", planned.secret, secret.error().text())};
+        }
+        target.login = std::move(*secret);
+    }
+    return target;
 }
 
 }  // namespace betang

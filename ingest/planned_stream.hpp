@@ -11,6 +11,7 @@
 
 #include "config/config.hpp"
 #include "config/plan.hpp"
+#include "ingest/rtsp_session.hpp"
 
 namespace betang {
 
@@ -38,5 +39,11 @@ using PlannedStreams = std::map<StreamId, PlannedStream>;
 // Whether one recorder serves both: what else changes of a storage is the archive's concern, and
 // must not tear a recording. Pure.
 [[nodiscard]] bool recordsAlike(const StorageConfig& a, const StorageConfig& b);
+
+// How many workers pull cameras over the link of `worker`, itself included. Pure.
+[[nodiscard]] int workersOfLink(const Plan& plan, const std::string& worker);
+
+// What opens a stream, with its secret read anew; or why it cannot be opened.
+[[nodiscard]] Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned);
 
 }  // namespace betang

@@ -76,4 +76,43 @@ TEST_CASE("a budget tells a hold from a full link", "[ingest]") {
     CHECK_FALSE(budget.holds("cam"));
 }
 
+TEST_CASE("a corrected password and other logins of the host are tried at once", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    budget.refused("cam", Credentials{"operator", "salah"});
+    CHECK(budget.tryDial("cam", Credentials{"operator", "salah"}) > 5min);
+    CHECK(budget.tryDial("cam", Credentials{"operator", "kunci"}) == Duration::zero());
+    CHECK(budget.tryDial("cam") == Duration::zero());
+    budget.accepted("cam", Credentials{"operator", "kunci"});
+    CHECK(budget.tryDial("cam", Credentials{"operator", "salah"}) > 5min);
+}
+
+TEST_CASE("the workers of a link share its budget", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    budget.shareWith(5);
+    int dials = 0;
+    for (int i = 0; i < 100; ++i) {
+        if (budget.tryDial("a") == Duration::zero()) {
+            ++dials;
+            budget.finished();
+        }
+        clock.advance(100ms);
+    }
+    CHECK(dials >= 9);
+    CHECK(dials <= 15);
+}
+
+TEST_CASE("a worker among many still has one unfinished dial", "[ingest]") {
+    SimulatedClock clock;
+    DialBudget budget{clock};
+    budget.shareWith(63);
+    clock.advance(60s);
+    CHECK(budget.tryDial("a") == Duration::zero());
+    clock.advance(60s);
+    CHECK(budget.tryDial("a") > Duration::zero());
+    budget.finished();
+    CHECK(budget.tryDial("a") == Duration::zero());
+}
+
 }  // namespace betang
