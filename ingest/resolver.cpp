@@ -70,6 +70,12 @@ Result<std::vector<std::string>> Resolver::resolve(const std::string& host,
     if (auto numeric = lookUp(host, AI_NUMERICHOST); !numeric.empty()) {
         return numeric;
     }
+    if (pending_ != nullptr && pending_->host != host) {
+        const MutexLocker lock{pending_->mutex};
+        if (!pending_->done) {
+            return lastOf(host, Error{ErrorKind::Timeout, "another name is still looked up"});
+        }
+    }
     if (pending_ == nullptr || pending_->host != host) {
         pending_ = std::make_shared<Lookup>(host);
         std::thread{[lookup = pending_] {
@@ -95,12 +101,16 @@ Result<std::vector<std::string>> Resolver::resolve(const std::string& host,
         last_good_ = lookup->addresses;
         return last_good_;
     }
-    if (host == last_host_) {
-        return last_good_;
-    }
-    return done ? Error{ErrorKind::Unavailable, fmt::format("the name {} is not known", host)}
-                : Error{ErrorKind::Timeout,
-                        fmt::format("the name {} could not be looked up in time", host)};
+    return lastOf(host,
+                  done
+                      ? Error{ErrorKind::Unavailable, fmt::format("the name {} is not known", host)}
+                      : Error{ErrorKind::Timeout,
+                              fmt::format("the name {} could not be looked up in time", host)});
+}
+
+Result<std::vector<std::string>> Resolver::lastOf(const std::string& host, Error error) const {
+    return host == last_host_ ? Result{last_good_}
+                              : Result<std::vector<std::string>>{std::move(error)};
 }
 
 bool isRedirectTarget(const std::string& address) {

@@ -16,8 +16,8 @@
 
 namespace betang {
 
-// Thread-bound. One for each stream, so at most one lookup of it is under way, however often it is
-// asked for.
+// Thread-bound. One for each stream: at most one lookup is under way, however often it is asked and
+// for however many names (a camera may redirect to a new one each time).
 class Resolver {
   public:
     static constexpr Duration kLimit = std::chrono::seconds{3};
@@ -31,6 +31,9 @@ class Resolver {
 
   private:
     struct Lookup;
+
+    [[nodiscard]] Result<std::vector<std::string>> lastOf(const std::string& host,
+                                                          Error error) const;
 
     std::shared_ptr<Lookup> pending_;
     std::string last_host_;

@@ -100,17 +100,40 @@ std::span<const uint8_t> bodyOf(const GstRTSPMessage& message) {
 
 // A certificate is accepted when nothing is wrong but the name, which we check ourselves: the
 // connection was made to an address, the certificate belongs to the name.
+struct CertificateCheck {
+    std::string host;
+    unsigned wrong = 0;  // GTlsCertificateFlags of what was refused
+};
+
+Error certificateRefused(const CertificateCheck& check) {
+    const char* why = "it is broken";
+    if ((check.wrong & G_TLS_CERTIFICATE_EXPIRED) != 0U) {
+        why = "it has expired";
+    } else if ((check.wrong & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0U) {
+        why = "it is not valid yet";
+    } else if ((check.wrong & G_TLS_CERTIFICATE_REVOKED) != 0U) {
+        why = "it has been revoked";
+    } else if ((check.wrong & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0U) {
+        why = "nobody this machine trusts has signed it";
+    } else if (check.wrong == G_TLS_CERTIFICATE_BAD_IDENTITY) {
+        why = "it belongs to another name";
+    }
+    return {ErrorKind::Unsupported, fmt::format("the camera's certificate is refused: {}", why)};
+}
+
 gboolean acceptCertificate(GTlsConnection*,
                            GTlsCertificate* certificate,
                            GTlsCertificateFlags errors,
-                           gpointer host) noexcept {
+                           gpointer data) noexcept {
+    auto& check = *static_cast<CertificateCheck*>(data);
+    check.wrong = errors;
     if (errors != G_TLS_CERTIFICATE_BAD_IDENTITY) {
         return FALSE;
     }
-    const auto identity =
-        adoptObject(g_network_address_new(static_cast<const std::string*>(host)->c_str(), 0));
+    const auto identity = adoptObject(g_network_address_new(check.host.c_str(), 0));
     auto* name = reinterpret_cast<GSocketConnectable*>(identity.get());
-    return g_tls_certificate_verify(certificate, name, nullptr) == 0 ? TRUE : FALSE;
+    check.wrong = g_tls_certificate_verify(certificate, name, nullptr);
+    return check.wrong == 0 ? TRUE : FALSE;
 }
 
 }  // namespace
@@ -118,7 +141,7 @@ gboolean acceptCertificate(GTlsConnection*,
 struct RtspConnection::State {
     ConnectionPtr connection;
     MessagePtr incoming = newMessage();
-    std::string tls_host;
+    CertificateCheck certificate;
     int next_cseq = 1;
     int socket = -1;
     WakeFd wake;
@@ -162,14 +185,15 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
     gst_rtsp_connection_set_remember_session_id(raw, FALSE);
     gst_rtsp_connection_set_content_length_limit(raw, kLargestBody);
     if (url.tls) {
-        state_->tls_host = url.host;
+        state_->certificate = {url.host, 0};
         gst_rtsp_connection_set_accept_certificate_func(
-            raw, acceptCertificate, &state_->tls_host, nullptr);
+            raw, acceptCertificate, &state_->certificate, nullptr);
     }
     const GstRTSPResult result = gst_rtsp_connection_connect_usec(raw, microseconds(limit));
     if (result != GST_RTSP_OK) {
         close();
-        return failure(result, "connecting");
+        return url.tls && state_->certificate.wrong != 0 ? certificateRefused(state_->certificate)
+                                                         : failure(result, "connecting");
     }
     state_->socket = g_socket_get_fd(gst_rtsp_connection_get_read_socket(raw));
     state_->share(raw, state_->socket);

@@ -36,7 +36,7 @@ class RtspConnection {
     RtspConnection& operator=(const RtspConnection&) = delete;
 
     // Connects to the numeric `address` in the place of `url.host`. With TLS the certificate must
-    // be valid for `url.host`. Timeout, Unavailable or PermissionDenied (certificate).
+    // be valid for `url.host`. Timeout, Unavailable or Unsupported (certificate).
     [[nodiscard]] Result<void> connect(const RtspUrl& url,
                                        const std::string& address,
                                        Duration limit);

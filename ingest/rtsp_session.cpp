@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace betang {
 
@@ -17,6 +18,11 @@ const RtspSession::TakeRtp kIgnore = [](std::span<const uint8_t>) {};
 
 Error cancelled() {
     return Error{ErrorKind::Cancelled, "stopped"};
+}
+
+// GStreamer's parser takes a list apart at its commas: each item comes as a header of its own.
+std::string listOf(const std::vector<std::string>& items) {
+    return fmt::format("{}", fmt::join(items, ", "));
 }
 
 bool sameServer(const RtspUrl& a, const RtspUrl& b) {
@@ -65,7 +71,7 @@ Result<RtspReply> RtspSession::describe(const RtspTarget& target, Goal& goal) {
         }
         base_ = goal.url.text();
         if (const auto options = request("OPTIONS", base_); options) {
-            memory_.keepalive.offered(options->ok() ? options->first("Public") : "");
+            memory_.keepalive.offered(options->ok() ? listOf(options->all("Public")) : "");
         } else if (options.error().kind() != ErrorKind::Unsupported) {
             return options.error();
         }
@@ -155,15 +161,15 @@ Result<RtspReply> RtspSession::setUpOver(bool udp, const std::string& control) {
 Result<void> RtspSession::play(const RtspReply& set_up) {
     const SessionHeader session = parseSession(set_up.first("Session"));
     session_id_ = session.id;
-    if (udp_) {
-        connection_.watch(udp_->fd());
-    }
     const auto reply = request("PLAY", session_url_, {{"Range", "npt=0.000-"}});
     if (!reply) {
         return reply.error();
     }
     if (!reply->ok()) {
         return errorFor(reply->status, "PLAY");
+    }
+    if (udp_) {
+        connection_.watch(udp_->fd());  // packets may have overtaken the answer
     }
     memory_.keepalive.started(clock_.monotonic(), session.timeout);
     keepalive_cseq_ = -1;

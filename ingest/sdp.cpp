@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kLongestSdp = size_t{64} << 10;
 constexpr size_t kMostParameterSets = 16;
 constexpr size_t kLongestParameterSet = 4096;
+constexpr guint kMostFormats = 32;  // of one medium; each is looked for in every attribute
 
 struct SdpDeleter {
     void operator()(GstSDPMessage* message) const noexcept { gst_sdp_message_free(message); }
@@ -72,16 +73,14 @@ Numbered numbered(std::string_view text) {
 
 // The attribute `key` that belongs to `payload_type`, without the number in front.
 std::string_view attributeOf(const GstSDPMedia& media, const char* key, int payload_type) {
-    for (guint i = 0;; ++i) {
-        const gchar* value = gst_sdp_media_get_attribute_val_n(&media, key, i);
-        if (value == nullptr) {
-            return {};
-        }
-        const Numbered found = numbered(value);
+    for (guint i = 0; i < gst_sdp_media_attributes_len(&media); ++i) {
+        const GstSDPAttribute* one = gst_sdp_media_get_attribute(&media, i);
+        const Numbered found = view(one->key) == key ? numbered(view(one->value)) : Numbered{};
         if (found.payload_type == payload_type) {
             return found.rest;
         }
     }
+    return {};
 }
 
 std::optional<Codec> codecNamed(std::string_view encoding) {
@@ -136,7 +135,8 @@ std::vector<Bytes> parametersFrom(std::string_view fmtp) {
 
 // The medium's first format that we can take, or the names of those we cannot.
 std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& refused) {
-    for (guint i = 0; i < gst_sdp_media_formats_len(&media); ++i) {
+    const guint formats = std::min(gst_sdp_media_formats_len(&media), kMostFormats);
+    for (guint i = 0; i < formats; ++i) {
         const auto type = number<int>(view(gst_sdp_media_get_format(&media, i)));
         if (!type || *type < 0 || *type > 127) {
             continue;

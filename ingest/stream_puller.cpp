@@ -43,6 +43,13 @@ UnitCounters operator+(const UnitCounters& a, const UnitCounters& b) {
     return sum;
 }
 
+// The sentence may hold words of the camera's: they go into logs and messages as plain ASCII.
+std::string plain(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return text;
+}
+
 Error noPicture(Duration limit) {
     return {ErrorKind::Timeout,
             fmt::format("no picture for {} s",
@@ -132,6 +139,7 @@ void StreamPuller::requestStop() noexcept {
 void StreamPuller::watchdog() noexcept {
     const Duration::rep by = move_by_;
     if (by != 0 && context_.clock.monotonic().time_since_epoch().count() > by) {
+        stuck_ = true;
         connection_.breakOff();
     }
 }
@@ -187,8 +195,11 @@ void StreamPuller::work(const std::stop_token& stop) {
         if (!awaitDial(stop)) {
             continue;
         }
-        const Error ended = pull(stop);
+        Error ended = pull(stop);
         move_by_ = 0;
+        if (stuck_.exchange(false)) {
+            ended = Error{ErrorKind::Timeout, "the camera keeps us busy and sends no picture"};
+        }
         if (ended.kind() == ErrorKind::Cancelled || stop.stop_requested()) {
             continue;
         }
@@ -224,7 +235,7 @@ bool StreamPuller::awaitDial(const std::stop_token& stop) {
         setState(StreamState::Connecting, "the first connection is being made");
     }
     while (!stop.stop_requested() && isWanted()) {
-        const Duration wait = context_.dials.tryDial(target_.url.host);
+        const Duration wait = context_.dials.tryDial(target_.url.host, target_.login);
         if (wait == Duration::zero()) {
             return true;
         }
@@ -250,14 +261,16 @@ void StreamPuller::pause(Duration length, const std::stop_token& stop) {
 
 // One connection from beginning to end, and why it ended.
 Error StreamPuller::pull(const std::stop_token& stop) {
+    // The whole time: the camera's bytes go through parsers of RTSP and SDP too.
+    const Breadcrumb crumb{context_.breadcrumbs, stream_.camera};
     RtspSession session{connection_, memory_, context_.clock};
     moveBy(kOpenLimit);
     const auto playing = session.open(target_, stop);
     context_.dials.finished();
     if (playing) {
-        context_.dials.accepted(target_.url.host);
+        context_.dials.accepted(target_.url.host, target_.login);
     } else if (playing.error().kind() == ErrorKind::PermissionDenied) {
-        context_.dials.refused(target_.url.host);
+        context_.dials.refused(target_.url.host, target_.login);
     }
     if (!playing) {
         session.tearDown(kTearDown, [](std::span<const uint8_t>) {});
@@ -277,7 +290,6 @@ Error StreamPuller::play(RtspSession& session,
     Result<void> taken;
     const UnitMaker::Emit unit = [this](AccessUnit one) { emit(std::move(one)); };
     const RtspSession::TakeRtp take = [&](std::span<const uint8_t> packet) {
-        const Breadcrumb crumb{context_.breadcrumbs, stream_.camera};
         if (auto result = maker.push(packet, context_.clock.monotonic(), unit); !result) {
             taken = std::move(result);
         }
@@ -337,11 +349,12 @@ void StreamPuller::failed(const Error& error) {
         backoff_.ran(last_unit_ - *std::exchange(first_unit_, std::nullopt));
     }
     const MonoTime now = context_.clock.monotonic();
+    const std::string reason = plain(error.text());
     if (!logged_ || now - *logged_ >= kLogEvery) {
         logged_ = now;
-        context_.log.warn("{}: {}", stream_.text(), error.text());
+        context_.log.warn("{}: {}", stream_.text(), reason);
     }
-    setState(stateFor(error.kind()), error.text());
+    setState(stateFor(error.kind()), reason);
 }
 
 }  // namespace betang

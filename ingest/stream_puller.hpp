@@ -105,6 +105,7 @@ class StreamPuller {
     MonoTime last_unit_{};
     std::optional<MonoTime> logged_;
     std::atomic<bool> playing_{false};
+    std::atomic<bool> stuck_{false};         // the watchdog has broken the connection off
     std::atomic<Duration::rep> move_by_{0};  // monotonic; 0: nothing to watch
 
     mutable Mutex mutex_;

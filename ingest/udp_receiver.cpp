@@ -17,6 +17,7 @@ namespace {
 constexpr int kTries = 64;
 constexpr int kReceiveBuffer = 1 << 20;  // a keyframe comes as one burst
 constexpr size_t kLargestDatagram = 65536;
+constexpr int kMostAtOnce = 1024;  // whoever floods the port does not hold the session up
 
 struct Address {
     sockaddr_storage storage{};
@@ -102,7 +103,7 @@ Result<UdpReceiver> UdpReceiver::open(const std::string& camera) {
 void UdpReceiver::drain(const std::function<void(std::span<const uint8_t>)>& take) {
     const auto camera = addressOf(camera_, 0);
     std::array<uint8_t, kLargestDatagram> buffer;
-    while (true) {
+    for (int i = 0; i < kMostAtOnce; ++i) {
         Address from;
         from.length = sizeof from.storage;
         const ssize_t got =

@@ -28,7 +28,8 @@ class UdpReceiver final {
 
     [[nodiscard]] int fd() const { return rtp_.get(); }
 
-    // Hands every packet that has come to `take`, in order; never blocks.
+    // Hands the packets that have come to `take`, in order; never blocks. The descriptor stays
+    // readable when there are more than one call takes.
     void drain(const std::function<void(std::span<const uint8_t>)>& take);
 
   private:

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/clock.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
@@ -86,6 +88,21 @@ TEST_CASE("video that we cannot take is named", "[ingest]") {
 
     const auto none = chooseVideo(withVideo("m=audio 0 RTP/AVP 0\r\n"));
     CHECK(none.error().text() == "the camera offers no video");
+}
+
+TEST_CASE("a description full of formats and attributes costs no time", "[ingest]") {
+    std::string lines = "m=video 0 RTP/AVP";
+    for (int i = 0; i < 9000; ++i) {
+        lines += " 97";
+    }
+    lines += "\r\n";
+    for (int i = 0; i < 3000; ++i) {
+        lines += "a=rtpmap:1 X\r\n";
+    }
+    SystemClock clock;
+    const MonoTime before = clock.monotonic();
+    CHECK_FALSE(chooseVideo(withVideo(lines)));
+    CHECK(clock.monotonic() - before < std::chrono::seconds{2});
 }
 
 TEST_CASE("the descriptions of real cameras are understood", "[ingest]") {
