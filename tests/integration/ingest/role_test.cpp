@@ -238,4 +238,24 @@ TEST_CASE("a secret opens a camera and shows nowhere", "[ingest]") {
     CHECK(worker.report(1).reason.find("secret hilang") == 0);
 }
 
+TEST_CASE("a corrected secret is tried at once after a reload", "[ingest]") {
+    auto options = cameras(1);
+    options.auth = {camsim::AuthScheme::DigestMd5, "operator", "kunci-rahasia"};
+    Worker worker{1, options};
+    std::filesystem::create_directory(worker.config.secrets);
+    const auto file = worker.config.secrets / "kamera";
+    const auto write = [&](const char* line) {
+        std::filesystem::remove(file);
+        std::ofstream{file} << line << '\n';
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+    };
+    write("operator:salah");
+    worker.config.cameras.at(camera(1)).secret = "kamera";
+    worker.start();
+    REQUIRE(worker.waitFor([&] { return worker.report(1).state == StreamState::NoPermission; }));
+    write("operator:kunci-rahasia");
+    worker.role->reload(worker.config);
+    CHECK(worker.waitForRecorded(1, 5));
+}
+
 }  // namespace betang
