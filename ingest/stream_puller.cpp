@@ -239,7 +239,7 @@ bool StreamPuller::awaitDial(const std::stop_token& stop) {
         if (wait == Duration::zero()) {
             return true;
         }
-        if (context_.dials.holds(target_.url.host)) {
+        if (context_.dials.holds(target_.url.host, target_.login)) {
             setState(StreamState::NoPermission,
                      "auth-failed: the camera refused the password; the next try must wait, "
                      "lest it lock the account");
