@@ -127,6 +127,14 @@ struct StorageConfig {
     bool operator==(const StorageConfig&) const = default;
 };
 
+// The web server: console, API and live view.
+struct ServerConfig {
+    std::string address = "127.0.0.1";  // a loopback one: 127.0.0.1 or ::1
+    int port = 8080;
+
+    bool operator==(const ServerConfig&) const = default;
+};
+
 struct Config {
     std::string province;
     std::string time_zone;          // IANA name, for example Asia/Pontianak
@@ -139,6 +147,7 @@ struct Config {
     std::map<std::string, ScheduleConfig> schedules;
     std::map<std::string, WallConfig> walls;
     std::map<std::string, StorageConfig> storage;
+    std::optional<ServerConfig> server;  // nothing: no web server is wanted
 
     bool operator==(const Config&) const = default;
 };

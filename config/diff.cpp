@@ -116,6 +116,7 @@ ConfigDiff diffConfigs(const Config& before, const Config& after) {
     setting("time_zone", before.time_zone == after.time_zone);
     setting("runtime", before.runtime == after.runtime);
     setting("secrets", before.secrets == after.secrets);
+    setting("server", before.server == after.server);
     diff.links = compare(before.links, after.links);
     diff.sites = compare(before.sites, after.sites);
     diff.cameras = compare(before.cameras, after.cameras);

@@ -23,7 +23,7 @@ struct Changes {
 };
 
 struct ConfigDiff {
-    std::vector<std::string> settings;  // changed ones of province, time_zone, runtime, secrets
+    std::vector<std::string> settings;  // of those without ids, such as time_zone
     Changes links;
     Changes sites;
     Changes cameras;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Links, sites, storage and schedules: what cameras hang on.
+// Links, sites, storage and schedules: what cameras hang on; and the web server.
 
 #include <algorithm>
 #include <utility>
@@ -183,6 +183,16 @@ void readStorage(SettingReader& root, Config& config, const std::filesystem::pat
             StorageConfig{
                 .id = kDefaultStorage, .path = kDefaultStoragePath, .cap_bytes = kDefaultCap});
     }
+}
+
+void readServer(SettingReader& root, Config& config) {
+    const YamlNode* node = root.find("server");
+    if (node == nullptr) {
+        return;
+    }
+    SettingReader reader{root.log(), *node, node->place, "server"};
+    config.server = reader.value("listen", ServerConfig{}, parseListen);
+    reader.finish();
 }
 
 void readSchedules(SettingReader& root, Config& config) {

@@ -92,6 +92,9 @@ size_t longestSocketName(const Config& config) {
     for (const auto& [id, wall] : config.walls) {
         consider("/wall-", id + ".catchup");
     }
+    if (config.server) {
+        consider("/server-", "main.catchup");
+    }
     return longest;
 }
 
@@ -116,6 +119,7 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     readCameras(root, config);
     readGroups(root, config);
     readWalls(root, config);
+    readServer(root, config);
     root.finish();
     const size_t sockets = longestSocketName(config);
     if (config.runtime.native().size() + sockets > kLongestSocketPath) {

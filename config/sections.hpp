@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One function for each top-level map of the configuration. Order matters, because each may refer
-// only to what was read before it: links, sites, storage, schedules, cameras, groups, walls.
+// only to what was read before it: links, sites, storage, schedules, cameras, groups, walls;
+// the server refers to none of them.
 
 #pragma once
 
@@ -21,6 +22,7 @@ void readSchedules(SettingReader& root, Config& config);
 void readCameras(SettingReader& root, Config& config);
 void readGroups(SettingReader& root, Config& config);
 void readWalls(SettingReader& root, Config& config);
+void readServer(SettingReader& root, Config& config);
 
 // The camera that `node` names; refused and empty when it is none or not configured.
 [[nodiscard]] std::optional<CameraId> readCameraReference(ReadLog& log,

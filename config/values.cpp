@@ -265,6 +265,22 @@ Result<std::string> parseTimeZone(std::string_view text) {
     return std::string{text};
 }
 
+Result<ServerConfig> parseListen(std::string_view text) {
+    const size_t colon = text.rfind(':');
+    const std::string_view host = text.substr(0, colon);
+    if (host != "127.0.0.1" && host != "[::1]") {
+        return rule(
+            "must be 127.0.0.1:PORT or [::1]:PORT: until there are accounts, only this "
+            "machine may look");
+    }
+    const auto port =
+        colon == std::string_view::npos ? std::nullopt : smallNumber(text.substr(colon + 1));
+    if (!port || *port < 1 || *port > 65535) {
+        return rule("must end in a port from 1 to 65535, like 127.0.0.1:8080");
+    }
+    return ServerConfig{host == "[::1]" ? "::1" : "127.0.0.1", *port};
+}
+
 Result<std::string> parseDisplay(std::string_view text) {
     const size_t colon = text.find(':');
     const std::string_view number =

@@ -60,6 +60,9 @@ struct Range {
 // A zone of /usr/share/zoneinfo, which is looked into.
 [[nodiscard]] Result<std::string> parseTimeZone(std::string_view text);
 
+// "127.0.0.1:8080" or "[::1]:8080", port 1 to 65535.
+[[nodiscard]] Result<ServerConfig> parseListen(std::string_view text);
+
 // An X11 display such as ":0" or "host:0.0".
 [[nodiscard]] Result<std::string> parseDisplay(std::string_view text);
 

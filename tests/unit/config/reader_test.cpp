@@ -40,6 +40,12 @@ TEST_CASE("a wall shows every camera on one encoded output unless told otherwise
     CHECK(wall.outputs[0].size == wall.canvas);
 }
 
+TEST_CASE("there is a web server only where one is asked for", "[config]") {
+    CHECK_FALSE(readGood(kFirstCamera).server);
+    CHECK(readGood("server:\n").server == ServerConfig{});
+    CHECK(readGood("server: {listen: 127.0.0.1:9000}").server == ServerConfig{"127.0.0.1", 9000});
+}
+
 TEST_CASE("everything written down is read", "[config]") {
     const Config config = readGood(R"(
 province: Kalimantan Tengah

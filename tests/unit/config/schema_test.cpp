@@ -35,6 +35,7 @@ constexpr Section kSections[]{
     {"/$defs/outputs/additionalProperties/properties",
      "walls: {a: {outputs: {b: {zzzzzzzzzzzz: 1}}}}"},
     {"/$defs/storage/additionalProperties/properties", "storage: {a: {zzzzzzzzzzzz: 1}}"},
+    {"/$defs/server/properties", "server: {zzzzzzzzzzzz: 1}"},
 };
 
 // The names after "known here: " in what the reader says about the unknown one.

@@ -104,6 +104,22 @@ TEST_CASE("layouts and regions are read as columns, rows and offsets", "[config]
     CHECK_FALSE(parseRegion(bad).ok());
 }
 
+TEST_CASE("a web server listens on this machine alone", "[config]") {
+    CHECK(parseListen("127.0.0.1:8080").take() == ServerConfig{});
+    CHECK(parseListen("[::1]:443").take() == ServerConfig{"::1", 443});
+    const auto bad = GENERATE("",
+                              "8080",
+                              "127.0.0.1",
+                              "127.0.0.1:0",
+                              "127.0.0.1:65536",
+                              "::1:80",
+                              "127.0.0.1:8080x",
+                              "localhost:8080");
+    CHECK_FALSE(parseListen(bad).ok());
+    CHECK_THAT(parseListen("0.0.0.0:8080").error().text(),
+               Catch::Contains("until there are accounts"));
+}
+
 TEST_CASE("displays are X11 displays and nothing else", "[config]") {
     const auto good = GENERATE("", ":0", ":0.1", "wall-pc:10.0");
     CHECK(parseDisplay(good).ok());
