@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "archive/answer_query.hpp"
 #include "archive/catalogue.hpp"
 #include "archive/deletion.hpp"
 #include "archive/reconcile.hpp"
@@ -204,10 +205,25 @@ class Desk final {
         if (op == "status") {
             return status();
         }
-        throw Error{ErrorKind::InvalidArgument, "the archive takes segment_closed and status"};
+        return tell(request);
     }
 
   private:
+    Json tell(const Json& request) {
+        try {
+            if (auto told = answerQuery(catalogue_.open(shared_.storage().path), request)) {
+                return std::move(*told);
+            }
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::InvalidArgument) {
+                catalogue_.close();
+            }
+            throw;
+        }
+        throw Error{ErrorKind::InvalidArgument,
+                    "the archive takes segment_closed, status, recordings, segments and segment"};
+    }
+
     Json enter(const SegmentClosed& segment) {
         const StorageConfig storage = shared_.storage();
         const SegmentName name = nameOf(segment);

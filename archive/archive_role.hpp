@@ -14,7 +14,7 @@ namespace betang {
 
 // `name` is the id of the storage. Starts on construction: brings the catalogue in line with the
 // disk, then takes SegmentClosed on its control endpoint and keeps the storage below its cap. Stops
-// and joins on destruction. Answers {"op":"status"}. Thread-bound.
+// and joins on destruction. Answers {"op":"status"} and what answer_query.hpp lists. Thread-bound.
 class ArchiveRole {
   public:
     ArchiveRole(const Config& config, std::string name, Clock& clock);
