@@ -13,6 +13,15 @@ namespace {
 
 constexpr size_t kMostQueryFields = 64;
 
+constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
+    {"content-security-policy",
+     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"},
+    {"x-content-type-options", "nosniff"},
+    {"x-frame-options", "DENY"},
+    {"referrer-policy", "no-referrer"},
+};
+
 int hexDigit(char c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
@@ -168,6 +177,18 @@ Response problem(int status, std::string_view detail) {
     return Response::text(status,
                           "application/problem+json",
                           body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::span<const std::pair<const char*, const char*>> securityHeaders() {
+    return kSecurityHeaders;
+}
+
+std::string lowerCase(std::string_view text) {
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return out;
 }
 
 }  // namespace betang

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,13 @@ struct Response {
 
 inline constexpr size_t kLargestBody = size_t{1} << 20;
 inline constexpr size_t kLargestHeader = size_t{16} << 10;
+
+// Sent with every answer: the console needs nothing from elsewhere, so nothing from elsewhere may
+// run or frame it.
+[[nodiscard]] std::span<const std::pair<const char*, const char*>> securityHeaders();
+
+// ASCII only, as header names are.
+[[nodiscard]] std::string lowerCase(std::string_view text);
 
 // A request target such as "/api/v1/cameras?site=kapuas" taken apart: percent-decoded path and
 // query. Nothing when it is not an absolute path, holds a malformed escape, a NUL, a backslash or a

@@ -25,16 +25,19 @@ constexpr std::array kTypes{TypeOfSuffix{".html", "text/html; charset=utf-8"},
                             TypeOfSuffix{".png", "image/png"},
                             TypeOfSuffix{".ico", "image/x-icon"},
                             TypeOfSuffix{".woff2", "font/woff2"},
+                            TypeOfSuffix{".mp4", "video/mp4"},
                             TypeOfSuffix{".txt", "text/plain; charset=utf-8"}};
 
-std::string typeOf(const std::filesystem::path& file) {
+constexpr std::string_view kUnknownType = "application/octet-stream";
+
+std::string_view typeOf(const std::filesystem::path& file) {
     const std::string suffix = file.extension().string();
     for (const TypeOfSuffix& known : kTypes) {
         if (known.suffix == suffix) {
-            return std::string{known.type};
+            return known.type;
         }
     }
-    return "application/octet-stream";
+    return kUnknownType;
 }
 
 bool isInside(const std::filesystem::path& file, const std::filesystem::path& root) {
@@ -49,6 +52,10 @@ bool isInside(const std::filesystem::path& file, const std::filesystem::path& ro
 }
 
 }  // namespace
+
+bool looksLikeFile(const std::filesystem::path& name) {
+    return typeOf(name) != kUnknownType;
+}
 
 Response serveOneFile(const std::filesystem::path& file,
                       const std::string& type,
@@ -90,7 +97,7 @@ Response serveFile(const std::filesystem::path& root, const Request& request) {
     if (!isInside(file, root)) {
         return problem(404, "there is nothing at this address");
     }
-    Response response = serveOneFile(file, typeOf(file), request);
+    Response response = serveOneFile(file, std::string{typeOf(file)}, request);
     const bool hashed = name.starts_with("assets/");
     response.headers.emplace_back("cache-control",
                                   hashed ? "public, max-age=31536000, immutable" : "no-cache");

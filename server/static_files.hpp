@@ -18,4 +18,7 @@ namespace betang {
                                     const std::string& type,
                                     const Request& request);
 
+// Whether the name ends like a file that a web page is made of: .js, .css, .html, ...
+[[nodiscard]] bool looksLikeFile(const std::filesystem::path& name);
+
 }  // namespace betang

@@ -38,16 +38,6 @@ using Tcp = net::ip::tcp;
 constexpr size_t kFileBlock = size_t{64} << 10;
 constexpr std::chrono::seconds kLingering{2};
 
-// Sent with every answer: the console needs nothing from elsewhere, so nothing from elsewhere may
-// run.
-constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
-    {"content-security-policy",
-     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
-     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"},
-    {"x-frame-options", "DENY"},
-    {"referrer-policy", "no-referrer"},
-};
-
 Method methodOf(http::verb verb) {
     switch (verb) {
         case http::verb::get:
@@ -65,14 +55,6 @@ Method methodOf(http::verb verb) {
         default:
             return Method::Other;
     }
-}
-
-std::string lowerCase(std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
 }
 
 std::optional<Request> requestOf(const http::request<http::string_body>& message) {
@@ -196,9 +178,10 @@ class Session : public std::enable_shared_from_this<Session> {
         opening << parser_->get().base() << beast::make_printable(buffer_.data());
         beast::error_code failed;
         UniqueFd socket{stream_.release_socket().release(failed)};
-        if (!failed) {
-            shared_.sockets.open(peer, std::move(socket), opening.str(), std::move(*handlers));
+        if (failed) {
+            return handlers->closed();
         }
+        shared_.sockets.open(peer, std::move(socket), opening.str(), std::move(*handlers));
     }
 
     void refuse(int status, std::string_view why) {
@@ -211,10 +194,9 @@ class Session : public std::enable_shared_from_this<Session> {
         header_.emplace();
         header_->version(11);
         header_->result(static_cast<unsigned>(response.status));
-        for (const auto& [name, value] : kSecurityHeaders) {
+        for (const auto& [name, value] : securityHeaders()) {
             header_->set(name, value);
         }
-        header_->set("x-content-type-options", "nosniff");
         for (const auto& [name, value] : response.headers) {
             header_->set(name, value);
         }

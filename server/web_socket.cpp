@@ -29,6 +29,7 @@ using Strand = net::strand<net::io_context::executor_type>;
 using TcpStream = beast::basic_stream<net::ip::tcp, Strand, beast::unlimited_rate_policy>;
 
 constexpr size_t kLargestMessage = size_t{64} << 10;
+constexpr int kKernelBuffer = 256 << 10;
 
 struct Outgoing {
     SharedBytes bytes;
@@ -84,6 +85,8 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
             UniqueFd{fd}.reset();
             return finish();
         }
+        // What waits in the kernel cannot be skipped for a slow reader, so little may.
+        tcp.set_option(net::socket_base::send_buffer_size{kKernelBuffer}, error);
         ++*open_;
         counted_ = true;
         stream_.emplace(TcpStream{std::move(tcp)});

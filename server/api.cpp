@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "server/api.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace betang {
+
+namespace {
+
+// A wall that does not answer must not keep a page waiting.
+constexpr std::chrono::milliseconds kWallLimit{300};
+
+uint64_t numberIn(const Request& request, const char* name) {
+    const auto given = request.query.find(name);
+    if (given == request.query.end()) {
+        return 0;
+    }
+    const std::string& text = given->second;
+    uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) {
+        throw Error{ErrorKind::InvalidArgument, fmt::format("'{}' must be a whole number", name)};
+    }
+    return number;
+}
+
+Json eventsJson(const EventsAnswer& answer) {
+    return {{"events", answer.events}, {"newest", answer.newest}};
+}
+
+// The configuration's walls, each with what it shows now if it says so in time.
+Json wallsNow(const ApiSources& sources) {
+    Json walls = wallsJson(*sources.config());
+    for (Json& wall : walls["walls"]) {
+        const auto status = sources.ask({"wall", wall["id"], {{"op", "status"}}, kWallLimit});
+        wall["answers"] = status.ok();
+        if (status) {
+            showTiles(wall, *status);
+        }
+    }
+    return walls;
+}
+
+}  // namespace
+
+Response jsonResponse(const Json& body) {
+    Response response = Response::text(200, "application/json", toJsonText(body));
+    response.headers.emplace_back("cache-control", "no-store");
+    return response;
+}
+
+const CameraConfig& cameraIn(const Config& config, const PathParameters& parameters) {
+    const auto id = CameraId::parse(parameters.at("camera"));
+    const auto camera = id ? config.cameras.find(*id) : config.cameras.end();
+    if (camera == config.cameras.end()) {
+        throw Error{ErrorKind::NotFound, "there is no such camera"};
+    }
+    return camera->second;
+}
+
+std::optional<StreamId> liveStreamIn(const Config& config, const PathParameters& parameters) {
+    const auto stream = StreamId::parse(parameters.at("camera") + "/" + parameters.at("stream"));
+    if (!stream) {
+        return std::nullopt;
+    }
+    const bool main = stream->kind == StreamKind::Main;
+    if (stream->camera.site() == "wall") {
+        const auto wall = config.walls.find(std::string{stream->camera.name()});
+        return wall != config.walls.end() && main ? std::optional{*stream} : std::nullopt;
+    }
+    const auto camera = config.cameras.find(stream->camera);
+    const bool known =
+        camera != config.cameras.end() && !camera->second.urlOf(stream->kind).empty();
+    return known ? std::optional{*stream} : std::nullopt;
+}
+
+void addLiveRoutes(Router& router, const ApiSources& sources) {
+    router.add(Method::Get, "/api/v1/about", [sources](const Request&, const PathParameters&) {
+        return jsonResponse(aboutJson(*sources.config()));
+    });
+    router.add(Method::Get, "/api/v1/cameras", [sources](const Request&, const PathParameters&) {
+        return jsonResponse(camerasJson(*sources.config(), sources.reports(), sources.now()));
+    });
+    router.add(Method::Get, "/api/v1/walls", [sources](const Request&, const PathParameters&) {
+        return jsonResponse(wallsNow(sources));
+    });
+    router.add(
+        Method::Get, "/api/v1/events", [sources](const Request& request, const PathParameters&) {
+            return jsonResponse(eventsJson(sources.events(numberIn(request, "since"))));
+        });
+}
+
+}  // namespace betang

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "server/api.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/server/api_fixture.hpp"
+
+namespace betang {
+
+TEST_CASE("the API says whose it is", "[server]") {
+    ApiFixture fixture;
+    const Json about = fixture.get("/api/v1/about");
+    CHECK(about.at("province") == "Kalimantan Tengah");
+    CHECK(about.at("time_zone") == "Asia/Pontianak");
+    CHECK(about.at("name") == "Betang");
+}
+
+TEST_CASE("cameras come with site, link, groups and the state of each stream", "[server]") {
+    ApiFixture fixture;
+    fixture.report("kapuas.dermaga/sub", StreamState::Live, "");
+    const Json cameras = fixture.get("/api/v1/cameras").at("cameras");
+
+    REQUIRE(cameras.size() == 2);
+    const Json& dock = cameras[0];
+    CHECK(dock.at("id") == "kapuas.dermaga");
+    CHECK(dock.at("site_name") == "Kuala Kapuas");
+    CHECK(dock.at("link") == "kapuas");
+    CHECK(dock.at("groups") == Json{"pelabuhan"});
+    CHECK(dock.at("streams").at("sub").at("state") == "live");
+    CHECK(dock.at("streams").at("sub").at("age_s") == 3.0);
+    CHECK(dock.at("streams").at("main").at("state") == "connecting");
+    CHECK_FALSE(cameras[1].at("streams").contains("sub"));
+}
+
+TEST_CASE("a wall is shown as it is at this moment, or as configured with that said", "[server]") {
+    ApiFixture fixture;
+    Json wall = fixture.get("/api/v1/walls").at("walls").at(0);
+    CHECK(wall.at("answers") == false);
+    CHECK(wall.at("layout") == Json{{"columns", 2}, {"rows", 1}});
+    CHECK(wall.at("cameras") == Json{"kapuas.dermaga", "kapuas.pasar"});
+
+    fixture.answers["wall utama"] = {{"layout", "3x3"},
+                                     {"tiles", {{{"camera", "kapuas.pasar"}}, nullptr}}};
+    wall = fixture.get("/api/v1/walls").at("walls").at(0);
+    CHECK(wall.at("answers") == true);
+    CHECK(wall.at("layout") == Json{{"columns", 3}, {"rows", 3}});
+    CHECK(wall.at("cameras") == Json{"kapuas.pasar", nullptr});
+    CHECK(wall.at("stream") == "wall.utama");
+}
+
+TEST_CASE("events are handed out after the number given", "[server]") {
+    ApiFixture fixture;
+    for (int i = 0; i < 3; ++i) {
+        fixture.news.event({{"type", "motion"}});
+    }
+    const Json answer = fixture.get("/api/v1/events?since=2");
+    CHECK(answer.at("newest") == 3);
+    CHECK(answer.at("events").size() == 1);
+}
+
+TEST_CASE("a bad parameter is a problem that names it", "[server]") {
+    ApiFixture fixture;
+    const auto bad = GENERATE("-1", "x", "1x", "99999999999999999999999", "");
+    const Response response = fixture.answer(std::string{"/api/v1/events?since="} + bad);
+    CHECK(response.status == 400);
+    CHECK_THAT(std::get<std::string>(response.body), Catch::Contains("'since' must be"));
+}
+
+TEST_CASE("a live address names a configured stream or nothing", "[server]") {
+    ApiFixture fixture;
+    const auto stream = [&](const char* camera, const char* kind) {
+        const auto found = liveStreamIn(*fixture.config, {{"camera", camera}, {"stream", kind}});
+        return found ? found->text() : "none";
+    };
+    CHECK(stream("kapuas.dermaga", "sub") == "kapuas.dermaga/sub");
+    CHECK(stream("wall.utama", "main") == "wall.utama/main");
+    CHECK(stream("wall.utama", "sub") == "none");
+    CHECK(stream("wall.other", "main") == "none");
+    CHECK(stream("kapuas.pasar", "sub") == "none");
+    CHECK(stream("kapuas.none", "main") == "none");
+    CHECK(stream("../etc", "main") == "none");
+    CHECK(stream("kapuas.dermaga", "both") == "none");
+}
+
+TEST_CASE("news of states begin with every stream, reported or not", "[server]") {
+    ApiFixture fixture;
+    fixture.report("kapuas.pasar/main", StreamState::Offline, "no route");
+    const auto states = allStates(*fixture.config, fixture.reports, fixture.now);
+    REQUIRE(states.size() == 3);
+    CHECK(states[0].at("stream") == "main");
+    CHECK(states[2].at("camera") == "kapuas.pasar");
+    CHECK(states[2].at("reason") == "no route");
+}
+
+}  // namespace betang
