@@ -53,7 +53,8 @@ Result<Json> gatherStatus(BusContext& context,
     Json status{{"supervisor", std::move(*supervisor)},
                 {"ingest", Json::object()},
                 {"archive", Json::object()},
-                {"wall", Json::object()}};
+                {"wall", Json::object()},
+                {"server", Json::object()}};
     for (Asked& child : children) {
         status[child.role][child.name] = std::move(child.answer);
     }

@@ -145,10 +145,10 @@ std::string tiles(const Json& status) {
     return table(rows);
 }
 
-// What an archive says of itself in single values: one line for each.
-std::string storages(const Json& status) {
-    std::vector<Row> rows{{"STORAGE", "VALUE", ""}};
-    for (const auto& [name, answer] : status.at("archive").items()) {
+// What an archive or the server says of itself in single values: one line for each.
+std::string values(const Json& status, const char* role, const char* heading) {
+    std::vector<Row> rows{{heading, "VALUE", ""}};
+    for (const auto& [name, answer] : status.at(role).items()) {
         for (const auto& [key, value] : answer.items()) {
             if (key != "ok" && value.is_primitive()) {
                 rows.push_back({name, printable(key), textAt(answer, key)});
@@ -178,7 +178,8 @@ std::string toLine(const Json& json) {
 std::string statusTable(const Json& status) {
     const Json& supervisor = status.at("supervisor");
     return head(supervisor) + processes(status) + cameras(status) + outputs(status) +
-           tiles(status) + storages(status) + quarantine(supervisor);
+           tiles(status) + values(status, "archive", "STORAGE") +
+           values(status, "server", "SERVER") + quarantine(supervisor);
 }
 
 }  // namespace betang

@@ -14,6 +14,7 @@
 #include "config/plan.hpp"
 #include "core/error.hpp"
 #include "ingest/ingest_role.hpp"
+#include "server/server_role.hpp"
 
 namespace betang {
 
@@ -48,6 +49,7 @@ const std::map<std::string, Start, std::less<>>& roles() {
     static const std::map<std::string, Start, std::less<>> starts{
         {"archive", startFiling<ArchiveRole>},
         {"ingest", startParsing<IngestRole>},
+        {"server", startFiling<ServerRole>},
         {"wall", startParsing<WallRole>},
     };
     return starts;

@@ -77,6 +77,9 @@ std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
     for (const auto& [id, wall] : config.walls) {
         children.push_back({"wall", id});
     }
+    if (config.server) {
+        children.push_back({"server", "main"});
+    }
     return children;
 }
 
@@ -87,6 +90,9 @@ bool partChanged(const ChildId& child, const Setup& before, const Setup& after) 
     if (child.role == "archive") {
         return !sameEntry(before.config.storage, after.config.storage, child.name) ||
                before.config.cameras != after.config.cameras;
+    }
+    if (child.role == "server") {
+        return !(before.config == after.config) || !(before.plan == after.plan);
     }
     return child.role == "ingest" ? !sameIngest(child.name, before, after)
                                   : !sameWall(child.name, before, after);

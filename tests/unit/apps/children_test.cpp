@@ -40,6 +40,18 @@ TEST_CASE("a configuration asks for a process per storage, worker and wall", "[a
           std::vector<ChildId>{kArchive, kNorth, kSouth, kWall});
 }
 
+TEST_CASE("a web server is started last, where one is asked for, and reads everything", "[apps]") {
+    const ChildId server{"server", "main"};
+    Setup before = twoLinks();
+    before.config.server = ServerConfig{};
+    Setup after = before;
+    after.config.walls.at("utama").layout.columns = 3;
+
+    CHECK(childrenOf(before.config, before.plan).back() == server);
+    CHECK(partChanged(server, before, after));
+    CHECK_FALSE(partChanged(server, before, before));
+}
+
 TEST_CASE("nothing is touched when nothing changed", "[apps]") {
     CHECK(touchedBy([](Config&) {}).empty());
 }

@@ -18,6 +18,7 @@ Json emptyStatus() {
               {"quarantine", Json::array()}}},
             {"ingest", Json::object()},
             {"archive", Json::object()},
+            {"server", Json::object()},
             {"wall", Json::object()}};
 }
 
@@ -110,6 +111,14 @@ TEST_CASE("answers that are not what we expect do not stop the table", "[apps]")
 
     CHECK_THAT(statusTable(status), Catch::Contains("wall utama"));
     CHECK_THAT(toLine(status), Catch::Contains("caf\xEF\xBF\xBD"));
+}
+
+TEST_CASE("the status says where the console is", "[apps]") {
+    Json status = emptyStatus();
+    status["server"]["main"] = {{"ok", true}, {"address", "http://127.0.0.1:8080/"}};
+
+    CHECK_THAT(statusTable(status),
+               Catch::Contains("SERVER  VALUE") && Catch::Contains("http://127.0.0.1:8080/"));
 }
 
 }  // namespace betang
