@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What browsers send: the request target, the Range header, ids of segments, and the whole API
+// behind them.
+
+#include <cstdlib>
+
+#include "server/api.hpp"
+#include "server/http.hpp"
+#include "server/playlist.hpp"
+
+namespace {
+
+betang::ApiSources emptySources() {
+    using namespace betang;
+    return {.config = [] { return std::make_shared<const Config>(); },
+            .reports = [] { return Reports{}; },
+            .events = [](uint64_t) { return EventsAnswer{}; },
+            .ask = [](const ControlQuestion&) -> Result<Json> {
+                return Error{ErrorKind::Timeout, "no answer"};
+            },
+            .now = [] { return UtcTime{}; }};
+}
+
+const betang::Router& api() {
+    static const betang::Router router = [] {
+        betang::Router filled;
+        betang::addLiveRoutes(filled, emptySources());
+        betang::addPlaybackRoutes(filled, emptySources());
+        return filled;
+    }();
+    return router;
+}
+
+void check(bool holds) {
+    if (!holds) {
+        std::abort();
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    using namespace betang;
+    const std::string text{reinterpret_cast<const char*>(data), size};
+    if (const auto target = parseTarget(text)) {
+        check(target->path.starts_with('/') && target->path.find('\0') == std::string::npos);
+        check((target->path + "/").find("/../") == std::string::npos);
+        const Response response =
+            api().answer({.path = target->path, .query = target->query, .headers = {}, .body = {}});
+        check(response.status >= 200 && response.status < 600 && response.status != 500);
+    }
+    if (const auto range = parseRange(text, 1000)) {
+        check(range->offset <= 1000 && range->length <= 1000 - range->offset);
+    }
+    if (const auto address = parseSegmentId(text)) {
+        check(segmentId(*address) == text);
+    }
+    return 0;
+}
