@@ -13,6 +13,7 @@ port=8554
 json=""
 preset=${BETANG_PRESET:-release}
 camera_port=${BETANG_DEMO_CAMERA_PORT:-8551}
+web_port=${BETANG_DEMO_WEB_PORT:-8080}
 work=${BETANG_DEMO_FOLDER:-$PWD/build/demo}
 
 usage() {
@@ -67,7 +68,8 @@ trap stop_all EXIT
 rm -rf "${work:?}/run" "$work/recordings" "$work/conf.d" "$work/secrets"
 mkdir -p "$work/secrets" "$work/conf.d"
 sed -e "s#rtsp://127.0.0.1:8551/#rtsp://127.0.0.1:$camera_port/#" \
-    -e "s#rtsp_port: 8554#rtsp_port: $port#" config/demo.yaml >"$work/demo.yaml"
+    -e "s#rtsp_port: 8554#rtsp_port: $port#" \
+    -e "s#listen: 127.0.0.1:8080#listen: 127.0.0.1:$web_port#" config/demo.yaml >"$work/demo.yaml"
 if ((!headless)) && [[ -n ${DISPLAY:-} ]]; then
     cat >"$work/conf.d/window.yaml" <<'YAML'
 walls:
@@ -99,6 +101,7 @@ done
 betang=$!
 pids=("$betang" "${pids[@]}")
 echo "demo: running; the wall plays at rtsp://127.0.0.1:$port/utama"
+echo "demo: the console:       http://127.0.0.1:$web_port/"
 echo "demo: a picture of it:   $bin/betang snapshot utama -c $work/demo.yaml -o wall.png"
 echo "demo: what is happening: $bin/betang status -c $work/demo.yaml"
 
