@@ -52,7 +52,10 @@ Json readSmallJson(const std::filesystem::path& path) {
 ShownContent configuredContent(const WallConfig& wall) {
     ShownContent content;
     content.grid = wall.layout;
-    content.cameras.assign(wall.cameras.begin(), wall.cameras.end());
+    content.cameras.reserve(wall.cameras.size());
+    for (const CameraId& camera : wall.cameras) {
+        content.cameras.emplace_back(camera);
+    }
     return content;
 }
 
