@@ -15,12 +15,16 @@
 namespace betang {
 namespace {
 
-// A constant: nothing from outside ever becomes part of it.
+// A constant: nothing from outside ever becomes part of it. The payloader adds no parameter sets:
+// the access units carry them, and its config-interval=-1 puts them before each slice of an IDR
+// picture, in the middle of an access unit, where players see the next one begin (RFC 6184 1.3).
 constexpr const char* kLaunch =
     "( appsrc name=units is-live=true format=time do-timestamp=true max-buffers=100 "
     "leaky-type=downstream "
     "caps=video/x-h264,stream-format=(string)byte-stream,alignment=(string)au "
-    "! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )";
+    "! h264parse ! rtph264pay name=pay0 pt=96 config-interval=0 )";
+
+constexpr guint kCleaningSeconds = 5;
 
 struct ContextDeleter {
     void operator()(GMainContext* context) const noexcept { g_main_context_unref(context); }
@@ -143,6 +147,13 @@ gboolean quit(gpointer loop) noexcept {
     return G_SOURCE_REMOVE;
 }
 
+// Clients that neither say goodbye nor keep their session alive: the server leaves that to us.
+gboolean endDeadSessions(gpointer server) noexcept {
+    const auto pool = adoptObject(gst_rtsp_server_get_session_pool(GST_RTSP_SERVER(server)));
+    gst_rtsp_session_pool_cleanup(pool.get());
+    return G_SOURCE_CONTINUE;
+}
+
 GstRTSPFilterResult removeAll(GstRTSPServer* /*server*/,
                               GstRTSPClient* /*client*/,
                               gpointer /*data*/) noexcept {
@@ -170,6 +181,7 @@ class RtspMount::Impl {
     std::unique_ptr<GMainLoop, LoopDeleter> loop_;
     GObjectPtr<GstRTSPServer> server_;
     std::unique_ptr<GSource, SourceDeleter> listening_;
+    std::unique_ptr<GSource, SourceDeleter> cleaning_;
     std::jthread thread_;
 };
 
@@ -192,6 +204,9 @@ RtspMount::Impl::Impl(int port, const std::string& name, DemandChanged demand)
                         (error == nullptr ? "" : ": " + std::string{error->message})};
     }
     g_source_attach(listening_.get(), context_.get());
+    cleaning_.reset(g_timeout_source_new_seconds(kCleaningSeconds));
+    g_source_set_callback(cleaning_.get(), endDeadSessions, server_.get(), nullptr);
+    g_source_attach(cleaning_.get(), context_.get());
     thread_ = std::jthread{[this] {
         g_main_context_push_thread_default(context_.get());
         g_main_loop_run(loop_.get());
