@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -130,7 +131,7 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     }
 }
 
-ConfigOrProblems read(std::vector<ReadFile> files) {
+ConfigOrProblems read(std::vector<ReadFile> files, const std::filesystem::path& base) {
     std::vector<std::filesystem::path> names;
     for (const ReadFile& file : files) {
         names.push_back(file.path);
@@ -155,7 +156,6 @@ ConfigOrProblems read(std::vector<ReadFile> files) {
     ConfigOrProblems result;
     // Half a tree would only produce problems that are not there.
     if (!broken) {
-        const auto base = std::filesystem::absolute(names.front()).parent_path();
         SettingReader reader{log, root, {0, 1, 1}, ""};
         readAll(reader, result.config, base);
     }
@@ -182,11 +182,16 @@ std::string ConfigProblem::text() const {
 }
 
 ConfigOrProblems readConfig(const std::filesystem::path& file) {
-    return read(readFiles(file));
+    return readConfig(file, std::filesystem::absolute(file).parent_path());
+}
+
+ConfigOrProblems readConfig(const std::filesystem::path& file, const std::filesystem::path& base) {
+    return read(readFiles(file), base);
 }
 
 ConfigOrProblems parseConfig(const std::string& text, const std::filesystem::path& name) {
-    return read({ReadFile{.path = name, .text = text, .unreadable = {}}});
+    return read({ReadFile{.path = name, .text = text, .unreadable = {}}},
+                std::filesystem::absolute(name).parent_path());
 }
 
 ConfigOrProblems checkConfig(const std::filesystem::path& file) {
@@ -204,11 +209,21 @@ ConfigOrProblems checkConfig(const std::filesystem::path& file) {
                 {at.file, at.line, at.column, setting, usable.error().text()});
         }
     }
+    std::stable_sort(result.problems.begin(),
+                     result.problems.end(),
+                     [](const ConfigProblem& a, const ConfigProblem& b) {
+                         return std::tie(a.file, a.line, a.column) <
+                                std::tie(b.file, b.line, b.column);
+                     });
     return result;
 }
 
 Config loadConfig(const std::filesystem::path& file) {
-    ConfigOrProblems result = readConfig(file);
+    return loadConfig(file, std::filesystem::absolute(file).parent_path());
+}
+
+Config loadConfig(const std::filesystem::path& file, const std::filesystem::path& base) {
+    ConfigOrProblems result = readConfig(file, base);
     if (!result.problems.empty()) {
         throw Error{ErrorKind::BadConfig, allTexts(result.problems)};
     }

@@ -47,6 +47,11 @@ struct ConfigOrProblems {
 // Every problem of all files is reported, not only the first. Reentrant; reads files only.
 [[nodiscard]] ConfigOrProblems readConfig(const std::filesystem::path& file);
 
+// The same, with relative paths in it leading from the folder `base` instead of from the file's
+// own: for a copy of a configuration that lies elsewhere.
+[[nodiscard]] ConfigOrProblems readConfig(const std::filesystem::path& file,
+                                          const std::filesystem::path& base);
+
 // What `betang check` does: readConfig(), and where that finds nothing wrong, the secrets as well:
 // each must be a regular file of mode 0600 or stricter. Their contents are not read.
 [[nodiscard]] ConfigOrProblems checkConfig(const std::filesystem::path& file);
@@ -57,5 +62,7 @@ struct ConfigOrProblems {
 
 // For set-up code: the config, or throws BadConfig with all problems, one a line.
 [[nodiscard]] Config loadConfig(const std::filesystem::path& file);
+[[nodiscard]] Config loadConfig(const std::filesystem::path& file,
+                                const std::filesystem::path& base);
 
 }  // namespace betang

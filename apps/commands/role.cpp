@@ -17,6 +17,8 @@ void addRole(CLI::App& app, int& /*exit_code*/) {
     command->add_option("--name", options->name, "which one of its kind")
         ->type_name("NAME")
         ->required();
+    command->add_option("--base", options->base, "where relative paths in FILE lead from")
+        ->type_name("FOLDER");
     addConfigFile(*command, options->config_file);
     command->callback([options] { runRole(*options); });
 }

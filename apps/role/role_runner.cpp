@@ -57,9 +57,14 @@ int nextSignal(SignalReader& signals, ServiceNotify& notify, const Clock& clock)
     }
 }
 
+Config load(const RoleOptions& options) {
+    return options.base.empty() ? loadConfig(options.config_file)
+                                : loadConfig(options.config_file, options.base);
+}
+
 void reload(const RoleOptions& options, HostedRole& role, const Log& log) {
     try {
-        role.reload(loadConfig(options.config_file));
+        role.reload(load(options));
         log.info("the configuration is applied");
     } catch (const std::exception& error) {
         log.error("the configuration is not applied: {}", error.what());
@@ -76,7 +81,7 @@ void runRole(const RoleOptions& options) {
     ServiceNotify notify{clock};
     const Log log{fmt::format("{} {}", options.kind, options.name)};
 
-    const Config config = loadConfig(options.config_file);
+    const Config config = load(options);
     prepareRuntime(config.runtime);
     BreadcrumbBoard breadcrumbs{breadcrumbsOf(options, config)};
     const auto role = startRole(options.kind, {config, options.name, clock, breadcrumbs});

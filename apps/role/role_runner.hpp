@@ -11,6 +11,7 @@ struct RoleOptions {
     std::string kind;
     std::string name;
     std::filesystem::path config_file;
+    std::filesystem::path base;  // where relative paths in it lead from; empty: its own folder
 };
 
 // `betang role`: runs one role until SIGTERM or SIGINT; SIGHUP makes it read its configuration

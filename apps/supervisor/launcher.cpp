@@ -59,12 +59,14 @@ void resetSignals() {
 
 }  // namespace
 
-ProcessLauncher::ProcessLauncher(std::filesystem::path program, std::filesystem::path config_file)
-    : program_{program.string()}, config_file_{std::filesystem::absolute(config_file).string()} {}
+ProcessLauncher::ProcessLauncher(std::filesystem::path program,
+                                 std::filesystem::path config_file,
+                                 std::filesystem::path base)
+    : program_{program.string()}, config_file_{config_file.string()}, base_{base.string()} {}
 
 pid_t ProcessLauncher::start(const ChildId& child) {
-    std::array<std::string, 7> words{
-        "betang", "role", child.role, "-c", config_file_, "--name", child.name};
+    std::array<std::string, 9> words{
+        "betang", "role", child.role, "-c", config_file_, "--base", base_, "--name", child.name};
     std::array<char*, words.size() + 1> arguments{};
     for (size_t i = 0; i < words.size(); ++i) {
         arguments[i] = words[i].data();

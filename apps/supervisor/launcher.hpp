@@ -21,13 +21,16 @@ class Launcher {
     virtual void signal(pid_t child, int signal) = 0;
 };
 
-// Runs `PROGRAM role KIND -c FILE --name NAME`. The child dies with the thread that called start()
-// (PR_SET_PDEATHSIG), has a session of its own, so that a Ctrl-C reaches the supervisor alone, and
-// inherits nothing but stdout and stderr. SIGHUP, SIGINT and SIGTERM are blocked in it, so that
-// none is lost or kills it before it listens. Thread-bound.
+// Runs `PROGRAM role KIND -c FILE --base FOLDER --name NAME`. The child dies with the thread that
+// called start() (PR_SET_PDEATHSIG), has a session of its own, so that a Ctrl-C reaches the
+// supervisor alone, and inherits nothing but stdout and stderr. SIGHUP, SIGINT and SIGTERM are
+// blocked in it, so that none is lost or kills it before it listens. Thread-bound.
 class ProcessLauncher final : public Launcher {
   public:
-    ProcessLauncher(std::filesystem::path program, std::filesystem::path config_file);
+    // Children read `config_file`, with relative paths in it leading from `base`.
+    ProcessLauncher(std::filesystem::path program,
+                    std::filesystem::path config_file,
+                    std::filesystem::path base);
 
     pid_t start(const ChildId& child) override;
     void signal(pid_t child, int signal) override;
@@ -35,6 +38,7 @@ class ProcessLauncher final : public Launcher {
   private:
     std::string program_;
     std::string config_file_;
+    std::string base_;
 };
 
 // "exit 1" or "signal 6 (Aborted)", from a status of waitpid().

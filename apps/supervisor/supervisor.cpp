@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "apps/supervisor/accepted_config.hpp"
 #include "bus/endpoints.hpp"
 #include "config/plan.hpp"
 #include "config/reader.hpp"
@@ -86,7 +87,9 @@ Supervisor::Supervisor(SupervisorOptions options, const Clock& clock)
       notify_{clock},
       config_{readyToRun(options_.config_file)},
       lock_{config_.runtime},
-      launcher_{options_.program, options_.config_file},
+      launcher_{options_.program,
+                acceptedConfig(config_.runtime, options_.config_file),
+                std::filesystem::absolute(options_.config_file).parent_path()},
       supervision_{config_.runtime, clock, launcher_},
       control_{context_,
                endpointsFor(config_.runtime, "run", "main").control,
@@ -94,6 +97,7 @@ Supervisor::Supervisor(SupervisorOptions options, const Clock& clock)
       started_{clock.monotonic()} {}
 
 bool Supervisor::run() {
+    keepAccepted(config_, options_.config_file);
     supervision_.apply(setupOf(config_));
     log_.info("{} processes started", supervision_.children().size());
     notify_.ready();
@@ -174,6 +178,7 @@ Json Supervisor::reload() {
         return refused(read.problems);
     }
     try {
+        keepAccepted(read.config, options_.config_file);
         supervision_.apply(setupOf(read.config));
     } catch (const Error& error) {
         log_.error("the configuration is not applied: {}", error.text());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stands in for `betang role KIND -c FILE --name NAME` in tests of the supervisor. What it does
-// stands in the file <folder of FILE>/behaviour/KIND-NAME (nothing there: run):
+// Stands in for `betang role KIND -c FILE --base FOLDER --name NAME` in tests of the supervisor.
+// What it does stands in the file <folder of FILE>/behaviour/KIND-NAME (nothing there: run):
 //   run            until SIGTERM
 //   exit           at once, with code 1
 //   crash CAMERA   leaves a breadcrumb and aborts
@@ -20,6 +20,7 @@
 
 #include "apps/signal_reader.hpp"
 #include "bus/quarantine.hpp"
+#include "config/reader.hpp"
 #include "core/breadcrumb.hpp"
 
 namespace betang {
@@ -85,11 +86,10 @@ struct FakeRole {
 
 }  // namespace betang
 
-// role KIND -c FILE --name NAME
+// role KIND -c FILE --base FOLDER --name NAME
 int main(int argc, char** argv) {
-    if (argc != 7) {
+    if (argc != 9 || !betang::readConfig(argv[4], argv[6]).problems.empty()) {
         return 2;
     }
-    const std::filesystem::path config{argv[4]};
-    return betang::FakeRole{argv[2], argv[6], config.parent_path()}.run();
+    return betang::FakeRole{argv[2], argv[8], argv[6]}.run();
 }

@@ -61,6 +61,20 @@ TEST_CASE_METHOD(Supervised, "a configuration with a problem changes nothing", "
     CHECK(child("wall utama").at("state") == "running");
 }
 
+TEST_CASE_METHOD(Supervised,
+                 "a role that dies over a broken file starts again with the accepted one",
+                 "[apps]") {
+    start();
+    REQUIRE(allStarted());
+    writeConfig("nonsense: 1\n");
+    CHECK(ask("reload").at("applied") == false);
+
+    ::kill(pidOf("wall utama"), SIGKILL);
+
+    CHECK(eventually([&] { return count("wall utama started") == 2; }));
+    CHECK(child("wall utama").at("state") == "running");
+}
+
 TEST_CASE_METHOD(Supervised, "the runtime folder cannot move under a running system", "[apps]") {
     start();
     REQUIRE(allStarted());
