@@ -41,6 +41,27 @@ enum class RtspTransport { Tcp, Udp, Auto };
 
 enum class RecordPolicy { Off, Main, Sub };
 
+enum class AnalyzePolicy { Off, Motion };
+
+// A corner of an area of the picture, both coordinates from 0 (left, top) to 1 (right, bottom).
+struct ZonePoint {
+    double x = 0;
+    double y = 0;
+
+    bool operator==(const ZonePoint&) const = default;
+};
+
+// A part of the picture that is watched. Outlines have at least three corners, enclose an area and
+// do not cross themselves.
+struct ZoneConfig {
+    std::string id;
+    std::vector<ZonePoint> outline{};               // empty: the whole picture
+    std::vector<std::vector<ZonePoint>> exclude{};  // areas in it that never count
+    double least_share = 0.002;                     // of the picture: smaller things are no motion
+
+    bool operator==(const ZoneConfig&) const = default;
+};
+
 struct CameraConfig {
     CameraId id;
     std::string name;      // shown to people; any text
@@ -51,6 +72,8 @@ struct CameraConfig {
     RecordPolicy record = RecordPolicy::Main;
     std::string schedule;  // id of the ScheduleConfig that limits recording; empty: always
     std::string storage;   // id of a StorageConfig
+    AnalyzePolicy analyze = AnalyzePolicy::Motion;
+    std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
 
     [[nodiscard]] const std::string& urlOf(StreamKind kind) const {
         return kind == StreamKind::Main ? main_url : sub_url;

@@ -66,6 +66,8 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
     camera.record = reader.value("record", camera.record, parseRecord);
     camera.schedule = reader.reference("schedule", "", config.schedules);
     camera.storage = storageOf(reader, config, camera.record);
+    camera.analyze = reader.value("analyze", camera.analyze, parseAnalyze);
+    readZones(reader, camera);
     reader.finish();
     if (main == nullptr || main->scalar.empty()) {
         reader.refuse("main", "every camera needs its RTSP URL here");

@@ -96,6 +96,7 @@ size_t longestSocketName(const Config& config) {
     if (config.server) {
         consider("/server-", "main.catchup");
     }
+    consider("/analytics-", "main.catchup");
     return longest;
 }
 

@@ -20,6 +20,10 @@ void readStorage(SettingReader& root, Config& config, const std::filesystem::pat
 
 void readSchedules(SettingReader& root, Config& config);
 void readCameras(SettingReader& root, Config& config);
+
+// The `zones` of one camera.
+void readZones(SettingReader& camera_reader, CameraConfig& camera);
+
 void readGroups(SettingReader& root, Config& config);
 void readWalls(SettingReader& root, Config& config);
 void readServer(SettingReader& root, Config& config);

@@ -134,6 +134,22 @@ Result<RecordPolicy> parseRecord(std::string_view text) {
     return choice(text, kChoices);
 }
 
+Result<AnalyzePolicy> parseAnalyze(std::string_view text) {
+    return choice(text,
+                  std::array{std::pair{std::string_view{"off"}, AnalyzePolicy::Off},
+                             std::pair{std::string_view{"motion"}, AnalyzePolicy::Motion}});
+}
+
+Result<double> parseShare(std::string_view text) {
+    double value = -1;
+    const char* end = text.data() + text.size();
+    const auto [stop, failed] = std::from_chars(text.data(), end, value);
+    if (failed != std::errc{} || stop != end || !(value >= 0 && value <= 1)) {
+        return rule("must be a number from 0 to 1");
+    }
+    return value;
+}
+
 Result<OutputKind> parseOutputKind(std::string_view text) {
     constexpr std::array<std::pair<std::string_view, OutputKind>, 2> kChoices{{
         {"encoded", OutputKind::Encoded},

@@ -25,7 +25,11 @@ struct Range {
 [[nodiscard]] Result<int> parseInteger(std::string_view text, Range range);
 [[nodiscard]] Result<RtspTransport> parseTransport(std::string_view text);
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
+[[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);
 [[nodiscard]] Result<OutputKind> parseOutputKind(std::string_view text);
+
+// A decimal number from 0 to 1, such as 0.25; not a number is none.
+[[nodiscard]] Result<double> parseShare(std::string_view text);
 
 // Any text for people: UTF-8 without NUL, 1 to 4096 bytes.
 [[nodiscard]] Result<std::string> parseText(std::string_view text);

@@ -28,6 +28,8 @@ constexpr Section kSections[]{
     {"/$defs/sites/additionalProperties/properties", "sites: {a: {zzzzzzzzzzzz: 1}}"},
     {"/$defs/cameras/additionalProperties/properties",
      "cameras: {a.b: {main: rtsp://h/, zzzzzzzzzzzz: 1}}"},
+    {"/$defs/zones/additionalProperties/properties",
+     "cameras: {a.b: {main: rtsp://h/, zones: {c: {zzzzzzzzzzzz: 1}}}}"},
     {"/$defs/groups/additionalProperties/properties", "groups: {a: {zzzzzzzzzzzz: 1}}"},
     {"/$defs/schedules/additionalProperties/items/properties",
      "schedules: {a: [{zzzzzzzzzzzz: 1}]}"},
