@@ -11,8 +11,8 @@
 
 #include "compositor/picture_decoder.hpp"
 #include "compositor/picture_store.hpp"
-#include "compositor/unit_queue.hpp"
 #include "core/breadcrumb.hpp"
+#include "core/unit_queue.hpp"
 
 namespace betang {
 

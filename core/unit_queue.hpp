@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Access units of one stream that wait for its decoder. When the decoder falls behind, the queue
-// skips to a keyframe: a wall wants the present, and pictures between cannot be left out singly.
+// skips to a keyframe: who looks live wants the present, and pictures between cannot be left out
+// singly.
 //
 // Parameters: at most `units` access units and `bytes` bytes; a keyframe that finds the oldest
 // waiting access unit more than `patience` older than itself discards everything before it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "compositor/unit_queue.hpp"
+#include "core/unit_queue.hpp"
 
 #include "tests/support/bus_units.hpp"
 #include "tests/support/catch.hpp"
