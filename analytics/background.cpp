@@ -92,11 +92,13 @@ void Background::learn(const cv::Mat& picture,
                        double dt) {
     age_ += dt;
     // A young background averages all it has seen, so that one odd first picture does not linger.
-    const double quiet = std::min(options_.quiet_seconds, std::max(age_, dt));
+    const double seen = std::max(age_, dt);
+    const double quiet = std::min(options_.quiet_seconds, seen);
+    const double standing = age_ < options_.young_seconds ? seen : options_.standing_seconds;
     cv::Mat quiet_mask;
     cv::bitwise_not(mask, quiet_mask);
     cv::accumulateWeighted(picture, mean_, shareOf(dt, quiet), quiet_mask);
-    cv::accumulateWeighted(picture, mean_, shareOf(dt, options_.standing_seconds), mask);
+    cv::accumulateWeighted(picture, mean_, shareOf(dt, standing), mask);
     cv::accumulateWeighted(difference, deviation_, shareOf(dt, options_.quiet_seconds), quiet_mask);
 
     cv::Mat flipped;

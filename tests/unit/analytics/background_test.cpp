@@ -54,6 +54,17 @@ TEST_CASE("a person who stands still for two minutes still stands out", "[analyt
     CHECK(share > 0.7 * 9 * 22 / (192 * 108));
 }
 
+TEST_CASE("whoever walked through the first picture leaves no ghost", "[analytics]") {
+    Background background;
+    Scene scene;
+    for (int x = 90; x < 180; x += 4) {
+        (void)background.update(scene.next({x, 40}), Scene::frame());
+    }
+    watch(background, scene, 50);
+
+    CHECK(shareOf(background.update(scene.next(), Scene::frame())) < 0.001);
+}
+
 TEST_CASE("auto-exposure is taken out", "[analytics]") {
     Background background;
     Scene scene;

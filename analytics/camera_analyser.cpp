@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "analytics/camera_analyser.hpp"
+
+#include <utility>
+
+#include "analytics/small_grey.hpp"
+#include "analytics/thread_cpu.hpp"
+
+namespace betang {
+
+namespace {
+
+constexpr uint32_t kErrorsUntilFault = 10;
+
+}  // namespace
+
+CameraAnalyser::CameraAnalyser(const CameraId& camera,
+                               std::vector<Zone> zones,
+                               const AnalysisContext& context)
+    : camera_{camera}, context_{context}, watch_{camera, std::move(zones)} {}
+
+void CameraAnalyser::take(const AccessUnit& unit) {
+    const Duration before = threadCpu();
+    last_ = context_.clock.monotonic();
+    decode(unit);
+    active_ = watch_.active();
+    cpu_ += (threadCpu() - before).count();
+}
+
+void CameraAnalyser::decode(const AccessUnit& unit) {
+    const Breadcrumb crumb{context_.breadcrumbs, camera_};
+    try {
+        if (!prepare(unit)) {
+            return;
+        }
+        const Result<Picture> picture = decoder_->decode(unit);
+        if (!picture) {
+            failed();
+        } else if (*picture) {
+            analyse(*picture, unit);
+        }
+    } catch (const std::exception&) {
+        decoder_.reset();
+        failed();
+    }
+}
+
+// False while the decoder waits for a keyframe to begin at.
+bool CameraAnalyser::prepare(const AccessUnit& unit) {
+    if (decoder_ && unit.codec == codec_ && unit.run == run_) {
+        return true;
+    }
+    if (!unit.key) {
+        return false;
+    }
+    if (!decoder_ || unit.codec != codec_) {
+        decoder_.emplace(unit.codec);
+    } else {
+        decoder_->flush();
+    }
+    codec_ = unit.codec;
+    run_ = unit.run;
+    return true;
+}
+
+void CameraAnalyser::analyse(const Picture& picture, const AccessUnit& unit) {
+    ++decoded_;
+    errors_in_a_row_ = 0;
+    fault_ = false;
+    watching_ = true;
+    const CaptureTime time{picture.captured, unit.run, unit.epoch};
+    // What was concealed looks like motion.
+    if (picture.corrupt || !watch_.isDue(time)) {
+        return;
+    }
+    const Result<cv::Mat> grey = smallGrey(*picture.frame);
+    if (!grey) {
+        failed();
+        return;
+    }
+    ++analysed_;
+    send(watch_.process(*grey, time));
+}
+
+void CameraAnalyser::tick() {
+    if (last_ && context_.clock.monotonic() - *last_ > kLongestPause) {
+        watching_ = false;
+        finish();
+    }
+}
+
+void CameraAnalyser::finish() {
+    send(watch_.finish());
+    active_ = watch_.active();
+}
+
+void CameraAnalyser::send(const std::vector<MotionReport>& reports) {
+    for (const MotionReport& report : reports) {
+        begun_ += report.end ? 0 : 1;
+        context_.report(report);
+    }
+}
+
+void CameraAnalyser::failed() {
+    ++errors_;
+    if (++errors_in_a_row_ == kErrorsUntilFault) {
+        fault_ = true;
+    }
+}
+
+AnalyserStatus CameraAnalyser::status() const {
+    AnalyserStatus status;
+    status.decoded = decoded_;
+    status.analysed = analysed_;
+    status.errors = errors_;
+    status.begun = begun_;
+    status.active = active_;
+    status.cpu = Duration{cpu_};
+    status.state = fault_ ? "fault" : watching_ ? "watching" : "waiting";
+    return status;
+}
+
+}  // namespace betang

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pictures of one camera as they are captured, turned into reports of what moves: the motion
+// stage, fed with the time of capture across reconnects and pauses.
+//
+// A new run, a new epoch or a pause of more than kLongestPause ends the events under way: what
+// happened meanwhile nobody knows. The learned background stays, because the scene has most likely
+// stayed too, and a new one would learn whoever stands in it; after kForgetAfter it is learned
+// anew.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analytics/motion_stage.hpp"
+#include "bus/event_message.hpp"
+
+namespace betang {
+
+inline constexpr std::chrono::seconds kLongestPause{5};
+inline constexpr std::chrono::minutes kForgetAfter{10};
+
+// Pictures closer together than this are not worth analysing: five a second show any motion. A
+// little under 1/5 s, so that jitter does not cost every other one.
+inline constexpr std::chrono::milliseconds kAnalysisInterval{180};
+
+// When and in which connection a picture was captured.
+struct CaptureTime {
+    UtcTime captured{};
+    uint64_t run = 0;
+    uint64_t epoch = 0;
+};
+
+// Thread-bound.
+class CameraWatch {
+  public:
+    CameraWatch(CameraId camera, std::vector<Zone> zones);
+
+    // Whether the picture should be handed to process().
+    [[nodiscard]] bool isDue(const CaptureTime& time) const;
+
+    // The events that began or ended with this picture (see smallGrey()).
+    [[nodiscard]] std::vector<MotionReport> process(const cv::Mat& grey, const CaptureTime& time);
+
+    // No pictures come any more: the events under way end.
+    [[nodiscard]] std::vector<MotionReport> finish();
+
+    // Events under way.
+    [[nodiscard]] size_t active() const { return open_.size(); }
+
+  private:
+    [[nodiscard]] bool follows(const CaptureTime& time) const;
+    void place(const CaptureTime& time);
+    [[nodiscard]] MotionReport reportOf(const ZoneEvent& event) const;
+    [[nodiscard]] MotionReport endOf(const ZoneEvent& event);
+
+    const CameraId camera_;
+    const std::vector<Zone> zones_;
+    std::optional<MotionStage> stage_;      // always there; can only be made, not assigned
+    std::map<std::string, Duration> open_;  // start of the event under way in each zone
+    std::optional<CaptureTime> before_;
+    UtcTime origin_{};  // captured time at which the stage's time was 0
+    Duration at_{};
+};
+
+}  // namespace betang
