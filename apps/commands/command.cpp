@@ -48,6 +48,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addReload,
                            addStatus,
                            addCheck,
+                           addAnalyze,
                            addWall,
                            addSnapshot,
                            addArchive,

@@ -23,6 +23,7 @@ void addReload(CLI::App& app, int& exit_code);
 void addStatus(CLI::App& app, int& exit_code);
 void addCheck(CLI::App& app, int& exit_code);
 void addSnapshot(CLI::App& app, int& exit_code);
+void addAnalyze(CLI::App& app, int& exit_code);
 void addWall(CLI::App& app, int& exit_code);
 void addArchive(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);

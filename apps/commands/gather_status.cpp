@@ -52,6 +52,7 @@ Result<Json> gatherStatus(BusContext& context,
     askAll(context, runtime, children, limit);
     Json status{{"supervisor", std::move(*supervisor)},
                 {"ingest", Json::object()},
+                {"analytics", Json::object()},
                 {"archive", Json::object()},
                 {"wall", Json::object()},
                 {"server", Json::object()}};

@@ -110,6 +110,28 @@ std::string cameras(const Json& status) {
     return table(rows);
 }
 
+std::string watched(const Json& status) {
+    std::vector<Row> rows{
+        {"WATCHED", "STATE", "DECODED", "ANALYSED", "DROPPED", "EVENTS", "ACTIVE", "CPU MS"}};
+    for (const Json& worker : status.value("analytics", Json::object())) {
+        for (const Json& camera : listAt(worker, "cameras")) {
+            Row row;
+            for (const char* key : {"camera",
+                                    "state",
+                                    "decoded",
+                                    "analysed",
+                                    "dropped",
+                                    "events",
+                                    "active",
+                                    "cpu_ms"}) {
+                row.push_back(camera.is_object() ? textAt(camera, key) : "");
+            }
+            rows.push_back(std::move(row));
+        }
+    }
+    return table(rows);
+}
+
 std::string outputs(const Json& status) {
     std::vector<Row> rows{{"OUTPUT", "KIND", "FRAMES", "RATE", "LONGEST GAP", "PROBLEM"}};
     for (const auto& [wall, answer] : status.at("wall").items()) {
@@ -177,8 +199,8 @@ std::string toLine(const Json& json) {
 
 std::string statusTable(const Json& status) {
     const Json& supervisor = status.at("supervisor");
-    return head(supervisor) + processes(status) + cameras(status) + outputs(status) +
-           tiles(status) + values(status, "archive", "STORAGE") +
+    return head(supervisor) + processes(status) + cameras(status) + watched(status) +
+           outputs(status) + tiles(status) + values(status, "archive", "STORAGE") +
            values(status, "server", "SERVER") + quarantine(supervisor);
 }
 

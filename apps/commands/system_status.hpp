@@ -11,7 +11,8 @@
 namespace betang {
 
 // The state of everything that `betang run` of this runtime folder runs:
-//   {"supervisor":{...},"ingest":{NAME:{...}},"archive":{NAME:{...}},"wall":{NAME:{...}}}
+//   {"supervisor":{...},"ingest":{NAME:{...}},"analytics":{NAME:{...}},"archive":{NAME:{...}},
+//    "wall":{NAME:{...}}}
 // Each role's object is its own answer to {"op":"status"}; {"ok":false,"error":TEXT} stands for
 // one that does not answer within `limit`. All are asked at the same time. Unavailable when no
 // supervisor answers.

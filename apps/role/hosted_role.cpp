@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "analytics/analytics_role.hpp"
 #include "apps/supervisor/children.hpp"
 #include "archive/archive_role.hpp"
 #include "compositor/wall_role.hpp"
@@ -47,6 +48,7 @@ std::unique_ptr<HostedRole> startFiling(const RoleParts& parts) {
 
 const std::map<std::string, Start, std::less<>>& roles() {
     static const std::map<std::string, Start, std::less<>> starts{
+        {"analytics", startParsing<AnalyticsRole>},
         {"archive", startFiling<ArchiveRole>},
         {"ingest", startParsing<IngestRole>},
         {"server", startFiling<ServerRole>},

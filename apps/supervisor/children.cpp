@@ -2,6 +2,7 @@
 
 #include "apps/supervisor/children.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -64,6 +65,16 @@ bool sameWall(const std::string& wall, const Setup& before, const Setup& after) 
            before.config.cameras == after.config.cameras && before.plan == after.plan;
 }
 
+bool sameAnalytics(const Setup& before, const Setup& after) {
+    return before.config.cameras == after.config.cameras && before.plan == after.plan;
+}
+
+bool wantsAnalytics(const Config& config) {
+    return std::any_of(config.cameras.begin(), config.cameras.end(), [](const auto& entry) {
+        return entry.second.analyze != AnalyzePolicy::Off;
+    });
+}
+
 }  // namespace
 
 std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
@@ -73,6 +84,9 @@ std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
     }
     for (const std::string& worker : plan.workers()) {
         children.push_back({"ingest", worker});
+    }
+    if (wantsAnalytics(config)) {
+        children.push_back({"analytics", "main"});
     }
     for (const auto& [id, wall] : config.walls) {
         children.push_back({"wall", id});
@@ -93,6 +107,9 @@ bool partChanged(const ChildId& child, const Setup& before, const Setup& after) 
     }
     if (child.role == "server") {
         return !(before.config == after.config) || !(before.plan == after.plan);
+    }
+    if (child.role == "analytics") {
+        return !sameAnalytics(before, after);
     }
     return child.role == "ingest" ? !sameIngest(child.name, before, after)
                                   : !sameWall(child.name, before, after);

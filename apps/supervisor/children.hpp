@@ -24,8 +24,8 @@ struct ChildId {
     auto operator<=>(const ChildId&) const = default;
 };
 
-// In the order in which they start: archives, so that recorders find them, ingest workers, walls,
-// the web server.
+// In the order in which they start: archives, so that recorders find them, ingest workers,
+// analytics, walls, the web server.
 [[nodiscard]] std::vector<ChildId> childrenOf(const Config& config, const Plan& plan);
 
 // A configuration with its plan: what the children run on.

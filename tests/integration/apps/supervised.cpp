@@ -25,8 +25,8 @@ sites:
   kapuas: {link: south}
   palangka: {link: north}
 cameras:
-  kapuas.dermaga: {main: "rtsp://127.0.0.1:9/1/main"}
-  palangka.bundaran: {main: "rtsp://127.0.0.1:9/2/main"}
+  kapuas.dermaga: {main: "rtsp://127.0.0.1:9/1/main", analyze: off}
+  palangka.bundaran: {main: "rtsp://127.0.0.1:9/2/main", analyze: off}
 storage:
   local: {path: recordings, cap: 1GiB}
 walls:

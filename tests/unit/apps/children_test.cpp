@@ -14,6 +14,7 @@ namespace {
 const ChildId kArchive{"archive", "local"};
 const ChildId kNorth{"ingest", "north-0"};
 const ChildId kSouth{"ingest", "south-0"};
+const ChildId kAnalytics{"analytics", "main"};
 const ChildId kWall{"wall", "utama"};
 
 // Which children read something that `change` changes.
@@ -50,6 +51,25 @@ TEST_CASE("a web server is started last, where one is asked for, and reads every
     CHECK(childrenOf(before.config, before.plan).back() == server);
     CHECK(partChanged(server, before, after));
     CHECK_FALSE(partChanged(server, before, before));
+}
+
+TEST_CASE("analytics runs as soon as one camera is watched", "[apps]") {
+    Setup setup = twoLinks();
+    setup.config.cameras.at(kDock).analyze = AnalyzePolicy::Motion;
+
+    CHECK(childrenOf(setup.config, setup.plan) ==
+          std::vector<ChildId>{kArchive, kNorth, kSouth, kAnalytics, kWall});
+}
+
+TEST_CASE("analytics reads cameras and where they are published, nothing else", "[apps]") {
+    const Setup before = twoLinks();
+    Setup zones = before;
+    zones.config.cameras.at(kDock).zones["jalan"] = {.id = "jalan"};
+    Setup wall = before;
+    wall.config.walls.at("utama").layout.columns = 3;
+
+    CHECK(partChanged(kAnalytics, before, zones));
+    CHECK_FALSE(partChanged(kAnalytics, before, wall));
 }
 
 TEST_CASE("nothing is touched when nothing changed", "[apps]") {

@@ -22,10 +22,11 @@ inline CameraConfig cameraConfig(const CameraId& id) {
     camera.name = id.text();
     camera.main_url = "rtsp://127.0.0.1:8554/" + id.text();
     camera.storage = "local";
+    camera.analyze = AnalyzePolicy::Off;
     return camera;
 }
 
-// Two links with a site and a camera each, one wall of both, one storage.
+// Two links with a site and a camera each, one wall of both, one storage, nothing watched.
 inline Setup twoLinks(const std::filesystem::path& runtime = "/tmp/none") {
     constexpr const char* kText = R"(
 links:
@@ -35,8 +36,8 @@ sites:
   kapuas: {link: south}
   palangka: {link: north}
 cameras:
-  kapuas.dermaga: {main: "rtsp://127.0.0.1:8554/1/main"}
-  palangka.bundaran: {main: "rtsp://127.0.0.1:8554/2/main"}
+  kapuas.dermaga: {main: "rtsp://127.0.0.1:8554/1/main", analyze: off}
+  palangka.bundaran: {main: "rtsp://127.0.0.1:8554/2/main", analyze: off}
 storage:
   local: {path: /tmp/none/recordings, cap: 1GiB}
 walls:

@@ -65,6 +65,25 @@ TEST_CASE("each stream has a line with its state and the reason", "[apps]") {
     CHECK_THAT(table, Catch::Contains("connection ?[31mrefused"));
 }
 
+TEST_CASE("each watched camera has a line with what analytics did for it", "[apps]") {
+    Json status = emptyStatus();
+    status["analytics"]["main"] = {{"ok", true},
+                                   {"cameras",
+                                    {{{"camera", "kapuas.dermaga"},
+                                      {"state", "watching"},
+                                      {"decoded", 500},
+                                      {"analysed", 250},
+                                      {"dropped", 0},
+                                      {"events", 3},
+                                      {"active", 1},
+                                      {"cpu_ms", 812}},
+                                     7}}};
+
+    CHECK_THAT(
+        statusTable(status),
+        Catch::Contains("kapuas.dermaga  watching  500      250       0        3       1  "));
+}
+
 TEST_CASE("each output and each tile of a wall has a line", "[apps]") {
     Json status = emptyStatus();
     status["wall"]["utama"] = {{"outputs",
