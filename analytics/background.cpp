@@ -77,6 +77,7 @@ void Background::begin(const cv::Mat& grey) {
     grey.convertTo(mean_, CV_32F);
     deviation_ = cv::Mat(grey.size(), CV_32F, cv::Scalar(kFirstDeviation));
     flips_ = cv::Mat::zeros(grey.size(), CV_32F);
+    quiet_ = cv::Mat::zeros(grey.size(), CV_32F);
     before_ = cv::Mat::zeros(grey.size(), CV_8U);
     changed_for_ = 0;
     age_ = 0;
@@ -94,11 +95,15 @@ void Background::learn(const cv::Mat& picture,
     // A young background averages all it has seen, so that one odd first picture does not linger.
     const double seen = std::max(age_, dt);
     const double quiet = std::min(options_.quiet_seconds, seen);
-    const double standing = age_ < options_.young_seconds ? seen : options_.standing_seconds;
     cv::Mat quiet_mask;
     cv::bitwise_not(mask, quiet_mask);
     cv::accumulateWeighted(picture, mean_, shareOf(dt, quiet), quiet_mask);
-    cv::accumulateWeighted(picture, mean_, shareOf(dt, standing), mask);
+    cv::accumulateWeighted(picture, mean_, shareOf(dt, options_.standing_seconds), mask);
+    if (age_ < options_.young_seconds) {
+        cv::add(quiet_, cv::Scalar(dt), quiet_, quiet_mask);
+        cv::accumulateWeighted(
+            picture, mean_, shareOf(dt, seen), mask & (quiet_ < options_.trust_seconds));
+    }
     cv::accumulateWeighted(difference, deviation_, shareOf(dt, options_.quiet_seconds), quiet_mask);
 
     cv::Mat flipped;

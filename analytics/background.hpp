@@ -6,11 +6,11 @@
 // and standing out. A pixel stands out when it differs from its mean by more than its noise allows;
 // leaves in the wind and rain flip often, so their pixels need a larger difference. Quiet pixels
 // follow the scene within seconds, pixels that stand out are followed only over many minutes, so a
-// person who stops and stands is not absorbed; only a young background averages them too, so that
-// whoever walked through its first picture leaves no ghost. Before comparing, the picture is
-// brought to the background's brightness, which takes out auto-exposure; a change of most of the
-// picture (light switched, infra-red filter, moved camera) is reported as such and learned anew
-// instead of being called motion.
+// person who stops and stands is not absorbed; only while a pixel is young, not yet seen quiet for
+// long, it averages them too, so that whoever walked through its first picture leaves no ghost.
+// Before comparing, the picture is brought to the background's brightness, which takes out
+// auto-exposure; a change of most of the picture (light switched, infra-red filter, moved camera)
+// is reported as such and learned anew instead of being called motion.
 
 #pragma once
 
@@ -23,7 +23,8 @@ namespace betang {
 struct BackgroundOptions {
     double quiet_seconds = 12;      // time constant for pixels that do not stand out
     double standing_seconds = 900;  // for pixels that do
-    double young_seconds = 10;      // so long all pixels average what they have seen
+    double trust_seconds = 3;       // a pixel quiet for less averages all it sees
+    double young_seconds = 30;      // after which every pixel is trusted
     double flip_seconds = 15;       // memory of flips
     double least_difference = 14;   // grey levels below which nothing stands out
     double noise_factor = 4.0;      // deviations a pixel may differ
@@ -55,6 +56,7 @@ class Background {
     cv::Mat mean_;       // float
     cv::Mat deviation_;  // float, mean absolute difference while quiet
     cv::Mat flips_;      // float, flips a second
+    cv::Mat quiet_;      // float, seconds a pixel has been quiet, while the background is young
     cv::Mat before_;     // the mask of the picture before
     double changed_for_ = 0;
     double age_ = 0;

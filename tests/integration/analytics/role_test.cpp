@@ -174,7 +174,9 @@ TEST_CASE("bytes that are no picture are counted and what follows is watched", "
     AccessUnit broken{.stream = kStream};
     broken.key = true;
     broken.captured = kStart;
-    broken.data = bytesOf(300, 0x5a);
+    Bytes bytes(300, 0x5a);
+    bytes.insert(bytes.begin(), {0, 0, 0, 1, 0x65});  // says that it is a key slice
+    broken.data = std::make_shared<const Bytes>(std::move(bytes));
     for (int i = 0; i < 12; ++i) {
         fixture.publisher.publish(broken);
     }

@@ -65,6 +65,19 @@ TEST_CASE("whoever walked through the first picture leaves no ghost", "[analytic
     CHECK(shareOf(background.update(scene.next(), Scene::frame())) < 0.001);
 }
 
+TEST_CASE("a person who comes early and stays stands out, and leaves no ghost", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 50);
+    Foreground standing;
+    for (int i = 0; i < 150; ++i) {
+        standing = background.update(scene.next({90, 40}), Scene::frame());
+    }
+
+    CHECK(shareOf(standing) > 0.7 * 9 * 22 / (192 * 108));
+    CHECK(shareOf(background.update(scene.next(), Scene::frame())) < 0.001);
+}
+
 TEST_CASE("auto-exposure is taken out", "[analytics]") {
     Background background;
     Scene scene;
