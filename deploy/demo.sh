@@ -99,7 +99,8 @@ done
 
 "$bin/betang" run -c "$work/demo.yaml" 2>"$work/betang.log" &
 betang=$!
-pids=("$betang" "${pids[@]}")
+/usr/bin/python3 deploy/demo_events.py "ipc://$work/run/analytics-main.live" "$work/events.jsonl" &
+pids=("$betang" $! "${pids[@]}")
 echo "demo: running; the wall plays at rtsp://127.0.0.1:$port/utama"
 echo "demo: the console:       http://127.0.0.1:$web_port/"
 echo "demo: a picture of it:   $bin/betang snapshot utama -c $work/demo.yaml -o wall.png"

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from demo_motion import motion
+
 CAMERAS = 9
 LONGEST_GAP_MS = 500
 
@@ -61,6 +63,14 @@ def recorded_of_sent(work, binaries):
             "problem": f"not as sent: {', '.join(bad)}" if bad else ""}
 
 
+def analytics_cpu(status):
+    """Processor time for each camera that analytics watched, in percent of a core."""
+    workers = [worker for worker in status["analytics"].values() if worker.get("up_ms")]
+    shares = [100 * camera["cpu_ms"] / worker["up_ms"]
+              for worker in workers for camera in worker["cameras"] if "cpu_ms" in camera]
+    return round(sum(shares) / len(shares), 2) if shares else None
+
+
 def summarise(work, binaries):
     status = json.loads((work / "status.json").read_text())
     marks = json.loads((work / "marks.json").read_text())
@@ -72,6 +82,7 @@ def summarise(work, binaries):
     gap = max((output["longest_gap_ms"] for output in outputs), default=None)
     up = cameras_up(status)
     right = tiles_right(marks)
+    seen = motion(work, binaries)
     checks = {
         "cameras_up": len(up) == CAMERAS,
         "tiles_right": right == CAMERAS,
@@ -79,6 +90,7 @@ def summarise(work, binaries):
         "longest_gap": gap is not None and gap <= LONGEST_GAP_MS,
         "segments_playable": bool(segments) and not broken,
         "recorded_as_sent": units["good"] and units["sent"] > 0,
+        "motion": seen["found"] > 0 and seen["missed"] == 0 and seen["false"] == 0,
     }
     return {
         "ok": all(checks.values()), "checks": checks,
@@ -87,6 +99,9 @@ def summarise(work, binaries):
         "segments": len(segments), "segments_playable": len(segments) - len(broken),
         "broken_segments": broken, "access_units_sent": units["sent"],
         "access_units_recorded": units["recorded"], "problem": units["problem"],
+        "motion_found": seen["found"], "motion_missed": seen["missed"],
+        "motion_false": seen["false"], "motion_wrong": seen["wrong"],
+        "analytics_cpu_percent": analytics_cpu(status),
     }
 
 
@@ -103,9 +118,13 @@ def as_text(summary):
                               f"of {summary['segments']}"),
         ("recorded_as_sent", f"access units recorded  {summary['access_units_recorded']} "
                              f"of {summary['access_units_sent']} sent"),
+        ("motion", f"motion events          {summary['motion_found']} found, "
+                   f"{summary['motion_missed']} missed, {summary['motion_false']} false "
+                   f"({summary['analytics_cpu_percent']} % of a core a camera)"),
     ]
     lines = [f"{word[summary['checks'][check]]} {text}" for check, text in rows]
     lines += [f"     broken: {segment}" for segment in summary["broken_segments"]]
+    lines += [f"     motion: {wrong}" for wrong in summary["motion_wrong"]]
     if summary["problem"]:
         lines.append(f"     {summary['problem']}")
     return "\n".join(lines)

@@ -82,6 +82,7 @@ OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
     unit->kind = settings_.kind;
     unit->counter = counter_;
     unit->sent = now;
+    unit->loop_s = static_cast<double>(clip.picture(shown)) / clip.frameRate();
     unit->key = clip.key(shown);
     for (const NalUnit nal : nals) {
         unit->bytes += nal.size();

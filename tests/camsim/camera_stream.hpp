@@ -23,6 +23,7 @@ struct OutgoingUnit {
     StreamKind kind = StreamKind::Main;
     uint64_t counter = 0;
     UtcTime sent{};
+    double loop_s = 0;  // where the picture stands in the clip's loop
     bool key = false;
     size_t bytes = 0;       // of the NAL units, without start codes
     std::string sha256;     // over the same bytes in order; empty when nobody asked

@@ -38,13 +38,15 @@ void EventLog::sent(const OutgoingUnit& unit, std::string_view session, bool dam
     }
     fmt::format_to(std::back_inserter(buffer_),
                    R"({{"event":"sent","camera":{},"stream":"{}","counter":{},"sent":"{}",)"
-                   R"("sent_ns":{},"key":{},"bytes":{},"session":"{}","sha256":"{}"{}}})"
+                   R"("sent_ns":{},"loop_s":{:.3f},"key":{},"bytes":{},"session":"{}",)"
+                   R"("sha256":"{}"{}}})"
                    "\n",
                    unit.camera,
                    toText(unit.kind),
                    unit.counter,
                    toRfc3339(unit.sent),
                    unit.sent.time_since_epoch().count(),
+                   unit.loop_s,
                    unit.key,
                    unit.bytes,
                    session,
