@@ -17,8 +17,10 @@ endfunction()
 # Sources that the build makes: what clang-tidy needs before it can read the rest.
 add_custom_target(generated-files)
 
-# What the thread sanitizer's run builds: the tests declared with THREADS.
+# What the thread sanitizer's run builds: the tests declared with THREADS; the address sanitizer's: those,
+# the unit tests and the fuzz targets.
 add_custom_target(tsan-tests)
+add_custom_target(asan-tests)
 
 # betang_test(unit_core LABEL unit [THREADS] SOURCES ... LINK ...): a Catch2 program run by ctest
 # under LABEL; with THREADS also under the thread sanitizer.
@@ -31,8 +33,14 @@ function(betang_test name)
     target_link_libraries(${name} PRIVATE ${arg_LINK} betang_test_main betang_flags)
     add_test(NAME ${name} COMMAND ${name})
     if(arg_THREADS)
-        list(APPEND arg_LABEL threads)
         add_dependencies(tsan-tests ${name})
+    endif()
+    if(arg_THREADS OR arg_LABEL STREQUAL "unit")
+        add_dependencies(asan-tests ${name})
+        list(APPEND arg_LABEL memory)
+    endif()
+    if(arg_THREADS)
+        list(APPEND arg_LABEL threads)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp:halt_on_error=1;BETANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
@@ -48,7 +56,8 @@ function(betang_fuzz name)
         target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     else()
         target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+        add_dependencies(asan-tests fuzz_${name})
         add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
-        set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+        set_tests_properties(fuzz_${name} PROPERTIES LABELS "fuzz;memory" TIMEOUT 60)
     endif()
 endfunction()

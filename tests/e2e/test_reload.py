@@ -41,7 +41,7 @@ class Reload(Case):
             report = report_of(status, camera + "/main")
             self.assertEqual((report["run"], report["reconnects"]), (run, 0))
         self.assertEqual(status["wall"]["utama"]["pid"], wall)
-        self.assertEqual([c["restarts"] for c in status["supervisor"]["children"]], [0] * 4)
+        self.assertEqual([c["restarts"] for c in status["supervisor"]["children"]], [0] * len(status["supervisor"]["children"]))
 
     def test_new_cameras_and_walls_come_and_go(self):
         self.betang.write(self.with_guest())

@@ -114,4 +114,4 @@ class HostileNames(Case):
             self.assertEqual(tile_of(status, camera)["name"], config["cameras"][camera]["name"])
         self.assertFalse((self.folder / "owned").exists())
         self.assertNotIn("\x1b", betang.done("status") + betang.log())
-        self.assertEqual([c["restarts"] for c in status["supervisor"]["children"]], [0] * 3)
+        self.assertEqual([c["restarts"] for c in status["supervisor"]["children"]], [0] * len(status["supervisor"]["children"]))

@@ -177,11 +177,10 @@ TEST_CASE("bytes that are no picture are counted and what follows is watched", "
     Bytes bytes(300, 0x5a);
     bytes.insert(bytes.begin(), {0, 0, 0, 1, 0x65});  // says that it is a key slice
     broken.data = std::make_shared<const Bytes>(std::move(bytes));
-    for (int i = 0; i < 12; ++i) {
+    CHECK(fixture.eventually([&](const Json& camera) {
         fixture.publisher.publish(broken);
-    }
-    CHECK(fixture.eventually(
-        [](const Json& camera) { return camera.value("state", "") == "fault"; }));
+        return camera.value("state", "") == "fault";
+    }));
     for (const AccessUnit& unit : codedScene("crossing", 2, kStream, kStart)) {
         fixture.publisher.publish(unit);
     }
