@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# clang-tidy over the product's sources with the compile commands of BUILD; quiet when all is well.
+# tidy.sh BUILD [FOLDER ...]: clang-tidy, thread-safety analysis included, over the sources of the folders with the
+# compile commands of BUILD; quiet when all is well.
 set -uo pipefail
 build=$1
-mapfile -t files < <(git ls-files -co --exclude-standard -- 'core/*.cpp' 'config/*.cpp' 'bus/*.cpp' \
-    'media/*.cpp' 'ingest/*.cpp' 'archive/*.cpp' 'compositor/*.cpp' 'analytics/*.cpp' 'apps/*.cpp')
+shift
+folders=("$@")
+((${#folders[@]} > 0)) || folders=(core config bus media ingest archive server compositor analytics apps)
+mapfile -t files < <(git ls-files -co --exclude-standard -- "${folders[@]/%//*.cpp}")
 bad=0
 # shellcheck disable=SC2016
 results=$(printf '%s\0' "${files[@]}" |
