@@ -51,6 +51,7 @@ mkdir -p "$work"
     tail -n 30 "$work/build.log" >&2
     exit 1
 }
+deploy/build-console.sh
 bin=$PWD/build/$preset/bin
 
 pids=()
