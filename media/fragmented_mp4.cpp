@@ -13,6 +13,7 @@ extern "C" {
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "media/av_ptr.hpp"
 #include "media/nal.hpp"
@@ -24,6 +25,10 @@ namespace {
 
 constexpr int64_t kTicksPerSecond = 90'000;
 constexpr int64_t kFirstDuration = kTicksPerSecond / 25;  // until a second access unit tells
+// Of live pictures. Chromium drops whatever comes later than twice the duration of the picture
+// before, up to the next keyframe: the first guess has to be large.
+constexpr int64_t kFirstLiveDuration = kTicksPerSecond / 2;
+constexpr int64_t kLongestLiveDuration = kTicksPerSecond;
 constexpr size_t kLargestFragment = size_t{16} << 20;
 constexpr int kIoBuffer = 64 * 1024;
 
@@ -126,6 +131,22 @@ struct Sample {
     bool key = false;
 };
 
+// Overwrites the default duration in the track fragment header (ISO/IEC 14496-12 8.8.7) of a
+// fragment of one access unit. The muxer itself would move the next one behind that duration.
+void stateDuration(Bytes& fragment, int64_t ticks) {
+    constexpr std::string_view kType = "tfhd";
+    constexpr uint8_t kStatesDuration = 0x08;
+    constexpr uint8_t kOptionalBefore = 0x03;
+    const auto type = std::search(fragment.begin(), fragment.end(), kType.begin(), kType.end());
+    if (fragment.end() - type < 16 ||
+        (type[7] & (kStatesDuration | kOptionalBefore)) != kStatesDuration) {
+        return;
+    }
+    for (int i = 0; i < 4; ++i) {
+        type[12 + i] = static_cast<uint8_t>(ticks >> (24 - 8 * i));
+    }
+}
+
 }  // namespace
 
 struct FragmentedMp4::State {
@@ -142,12 +163,15 @@ struct FragmentedMp4::State {
     std::optional<Sample> pending;  // waits for its duration
     int64_t earliest_dts = 0;       // of the next access unit
     int64_t last_duration = kFirstDuration;
+    std::optional<int64_t> live_dts;  // of the picture before, under every_access_unit
+    int64_t live_duration = 0;
     int64_t fragment_start = 0;
     size_t fragment_bytes = 0;
     uint32_t fragment_units = 0;
 
     [[nodiscard]] Sample toSample(const AccessUnit& unit);
     [[nodiscard]] bool endsFragment(const Sample& next) const;
+    [[nodiscard]] Result<void> writeLive(const Sample& sample);
     [[nodiscard]] Result<void> write(const Sample& sample, int64_t duration);
     [[nodiscard]] Result<void> writePending(int64_t duration);
     [[nodiscard]] Result<void> endFragment();
@@ -164,6 +188,14 @@ Sample FragmentedMp4::State::toSample(const AccessUnit& unit) {
 bool FragmentedMp4::State::endsFragment(const Sample& next) const {
     return (next.key && codec != Codec::Mjpeg) || fragment_bytes >= kLargestFragment ||
            next.dts - fragment_start >= toTicks(policy.longest);
+}
+
+Result<void> FragmentedMp4::State::writeLive(const Sample& sample) {
+    const std::optional<int64_t> before = std::exchange(live_dts, sample.dts);
+    live_duration =
+        before ? std::min(sample.dts - *before, kLongestLiveDuration) : kFirstLiveDuration;
+    const Result<void> written = write(sample, 1);
+    return written ? endFragment() : written;
 }
 
 Result<void> FragmentedMp4::State::write(const Sample& sample, int64_t duration) {
@@ -211,6 +243,9 @@ Result<void> FragmentedMp4::State::endFragment() {
         out.clear();
         return Error{ErrorKind::Internal, "MP4 muxer: " + avErrorText(code)};
     }
+    if (policy.every_access_unit) {
+        stateDuration(out, live_duration);
+    }
     emit(units);
     return {};
 }
@@ -246,8 +281,7 @@ Result<void> FragmentedMp4::add(const AccessUnit& unit) {
     }
     const Sample sample = state_->toSample(unit);
     if (state_->policy.every_access_unit) {
-        const Result<void> written = state_->write(sample, state_->last_duration);
-        return written ? state_->endFragment() : written;
+        return state_->writeLive(sample);
     }
     Result<void> done;
     if (state_->pending) {

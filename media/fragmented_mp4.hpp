@@ -45,9 +45,11 @@ class FragmentedMp4 {
     // a pts before its dts is moved up to it. Corrupt: `unit` was left out, and the muxer goes on.
     // Internal: the muxer failed and is good for nothing more.
     //
-    // A picture lasts until the next one. Under every_access_unit, and before a flush(), that is
-    // not known yet: then it lasts as long as the one before it, and a next one that should have
-    // begun sooner begins at its end.
+    // A picture lasts until the next one. Before a flush() that is not known yet: then it lasts as
+    // long as the one before it, and a next one that should have begun sooner begins at its end.
+    // Under every_access_unit it is never known: a picture is said to last as long as the time
+    // since the one before it (the first half a second, none longer than one), and all keep their
+    // times.
     [[nodiscard]] Result<void> add(const AccessUnit& unit);
 
     // Emits what has been added since the last fragment.

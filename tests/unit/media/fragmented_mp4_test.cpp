@@ -2,6 +2,8 @@
 
 #include "media/fragmented_mp4.hpp"
 
+#include <string_view>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/demux.hpp"
 #include "tests/support/test_clip.hpp"
@@ -44,6 +46,20 @@ Muxed mux(const std::vector<AccessUnit>& units, FragmentPolicy policy = {}) {
 std::string boxAt(const Bytes& file, size_t offset) {
     return {file.begin() + static_cast<std::ptrdiff_t>(offset) + 4,
             file.begin() + static_cast<std::ptrdiff_t>(offset) + 8};
+}
+
+// The default duration that the track fragment header (8.8.7) of the fragment at `offset` states,
+// in ticks; 0 when it states none.
+uint32_t durationAt(const Bytes& file, size_t offset) {
+    const std::string_view text{reinterpret_cast<const char*>(file.data()), file.size()};
+    const size_t header = text.find("tfhd", offset) + 4;
+    const auto number = [&](size_t at) {
+        return uint32_t{file.at(at)} << 24U | uint32_t{file.at(at + 1)} << 16U |
+               uint32_t{file.at(at + 2)} << 8U | uint32_t{file.at(at + 3)};
+    };
+    const uint32_t flags = number(header);
+    const size_t before = (flags & 1U ? 8U : 0U) + (flags & 2U ? 4U : 0U);
+    return (flags & 8U) != 0 ? number(header + 8 + before) : 0;
 }
 
 bool near(Duration a, Duration b) {
@@ -146,13 +162,32 @@ TEST_CASE("a picture that comes sooner than a flush foresaw begins where the las
     auto units = encodeTestClip({.frames = 3, .gop = 10});
     const std::vector<Duration> times{0ms, 40ms, 50ms};
     Muxed muxed;
+    FragmentedMp4 mp4{units.front(), {}, muxed.sink()};
+    for (size_t i = 0; i < units.size(); ++i) {
+        units[i].pts = units[i].dts = times[i];
+        REQUIRE(mp4.add(units[i]).ok());
+        REQUIRE(mp4.flush().ok());
+    }
+
+    CHECK(near(demuxMp4(muxed.file).at(2).pts, 80ms));
+}
+
+TEST_CASE("live pictures keep their times and last as long as the interval before", "[media]") {
+    auto units = encodeTestClip({.frames = 6, .gop = 10});
+    const std::vector<Duration> times{0ms, 100ms, 200ms, 210ms, 2000ms, 2100ms};
+    Muxed muxed;
     FragmentedMp4 mp4{units.front(), {.every_access_unit = true}, muxed.sink()};
     for (size_t i = 0; i < units.size(); ++i) {
         units[i].pts = units[i].dts = times[i];
         REQUIRE(mp4.add(units[i]).ok());
     }
 
-    CHECK(near(demuxMp4(muxed.file).at(2).pts, 80ms));
+    checkSame(units, demuxMp4(muxed.file));
+    std::vector<uint32_t> lasting{durationAt(muxed.file, muxed.header)};
+    for (size_t i = 0; i + 1 < units.size(); ++i) {
+        lasting.push_back(durationAt(muxed.file, muxed.fragment_ends[i]));
+    }
+    CHECK(lasting == std::vector<uint32_t>{45000, 9000, 9000, 900, 90000, 9000});
 }
 
 TEST_CASE("equal and backward times are nudged so that dts strictly increases", "[media]") {
