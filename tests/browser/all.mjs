@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One province and one browser for all tests; they run one after the other.
+
+import { after, before } from 'node:test';
+
+import { cameraTests } from './cameras.mjs';
+import { eventTests } from './events.mjs';
+import { returnTests } from './return.mjs';
+import { playbackTests } from './playback.mjs';
+import { Province } from './province.mjs';
+import { Visitor } from './visitor.mjs';
+import { wallTests } from './wall.mjs';
+
+const stage = {};
+
+before(async () => {
+    stage.province = await Province.start();
+    stage.visitor = await Visitor.start(stage.province.address);
+});
+
+after(async () => {
+    await stage.visitor?.stop();
+    await stage.province?.stop();
+});
+
+wallTests(stage);
+cameraTests(stage);
+eventTests(stage);
+playbackTests(stage);
+returnTests(stage);
