@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-all_steps=(lint console unit integration fuzz e2e fault demo asan tsan clang)
+all_steps=(lint console unit integration fuzz e2e browser fault demo asan tsan clang)
 only=""
 logs=build/test-logs
 passed=0
@@ -85,12 +85,13 @@ fi
 wanted lint && step lint tests/lint/lint.py
 wanted console && step console tests/console.sh
 case $only in
-    "" | unit | integration | fuzz | e2e | fault | demo) build dev ;;
+    "" | unit | integration | fuzz | e2e | browser | fault | demo) build dev ;;
 esac
 wanted unit && step unit ctest_of dev unit
 wanted integration && step integration ctest_of dev integration
 wanted fuzz && step fuzz ctest_of dev fuzz
 wanted e2e && step e2e env BETANG_BIN="$PWD/build/dev/bin" /usr/bin/python3 tests/e2e/run.py
+wanted browser && step browser env BETANG_BIN="$PWD/build/dev/bin" tests/browser/run.sh
 wanted fault && step fault env BETANG_BIN="$PWD/build/dev/bin" /usr/bin/python3 tests/e2e/run.py --folder tests/fault
 wanted demo && step demo env BETANG_PRESET=dev deploy/demo.sh --headless --seconds 20
 if wanted asan; then
