@@ -40,7 +40,9 @@ class World {
         return this.camera(id)?.name ?? id;
     }
 
+    // Nothing while the server is away: what it said then may no longer hold.
     status(camera: Camera, kind: StreamKind): StreamStatus | undefined {
+        if (!this.connected) return undefined;
         return this.reports[`${camera.id}/${kind}`] ?? camera.streams[kind];
     }
 
