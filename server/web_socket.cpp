@@ -15,6 +15,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
+#include <netinet/tcp.h>
 
 #include "core/mutex.hpp"
 
@@ -30,6 +31,7 @@ using TcpStream = beast::basic_stream<net::ip::tcp, Strand, beast::unlimited_rat
 
 constexpr size_t kLargestMessage = size_t{64} << 10;
 constexpr int kKernelBuffer = 256 << 10;
+constexpr int kUnsent = 32 << 10;  // in the kernel, beyond what the reader's window takes
 
 struct Outgoing {
     SharedBytes bytes;
@@ -87,6 +89,7 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
         }
         // What waits in the kernel cannot be skipped for a slow reader, so little may.
         tcp.set_option(net::socket_base::send_buffer_size{kKernelBuffer}, error);
+        ::setsockopt(tcp.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsent, sizeof kUnsent);
         ++*open_;
         counted_ = true;
         stream_.emplace(TcpStream{std::move(tcp)});
