@@ -65,7 +65,10 @@ def main():
     folder = str(options.folder.resolve())
     suite = unittest.defaultTestLoader.discover(folder, "test_*.py", folder)
     result = Result()
-    for test in chosen(suite, options.pattern):
+    tests = list(chosen(suite, options.pattern))
+    for test in tests:  # those that share something hear first who comes
+        getattr(test, "will_run", lambda: None)()
+    for test in tests:
         test.run(result)
     print(f"{result.passed} passed, {len(result.bad)} failed")
     return 1 if result.bad or not result.wasSuccessful() else 0

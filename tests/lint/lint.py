@@ -183,12 +183,19 @@ def the_project_speaks_of_itself_alone():
                 yield f"{name(path)}:{number}: {line.strip()[:100]}"
 
 
+def every_fault_has_its_row():
+    done = subprocess.run(
+        ["/usr/bin/python3", ROOT / "tests/fault/table.py", "--check"],
+        capture_output=True, text=True)
+    return (done.stdout + done.stderr).split("\n")[:-1] if done.returncode else []
+
+
 RULES = [
     stages_never_include_each_other, own_header_stands_first, functions_are_short, files_are_short,
     every_file_names_its_licence, sources_are_formatted, beast_stays_in_two_files,
     time_and_sleep_come_from_the_clock, no_shell_and_no_pipeline_text,
     c_objects_are_freed_in_media_only, links_in_documents_lead_somewhere,
-    shell_scripts_pass_shellcheck, tests_are_enough, the_project_speaks_of_itself_alone,
+    shell_scripts_pass_shellcheck, tests_are_enough, the_project_speaks_of_itself_alone, every_fault_has_its_row,
 ]
 
 
