@@ -13,6 +13,7 @@
 
 #include "bus/stream_state.hpp"
 #include "core/clock.hpp"
+#include "core/time_zone.hpp"
 
 namespace betang {
 
@@ -86,15 +87,6 @@ struct TileStatus {
 // Whether the last picture is shown dimmed under a card, greyed, or as it is.
 enum class PictureLook { Plain, Grey, Dimmed };
 [[nodiscard]] PictureLook pictureLook(TileState state);
-
-struct LocalTime {
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-};
 
 // The province's civil time, given by whoever knows the zone.
 using ToLocal = std::function<LocalTime(UtcTime)>;

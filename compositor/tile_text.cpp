@@ -35,17 +35,22 @@ std::string_view toText(TileState state) {
 }
 
 std::string clockText(UtcTime time, const ToLocal& local) {
-    const LocalTime at = local(time);
-    return fmt::format("{:02}:{:02}:{:02}", at.hour, at.minute, at.second);
+    const std::chrono::hh_mm_ss at{local(time).of_day};
+    return fmt::format(
+        "{:02}:{:02}:{:02}", at.hours().count(), at.minutes().count(), at.seconds().count());
 }
 
 std::string sinceText(UtcTime since, UtcTime now, const ToLocal& local) {
-    const LocalTime at = local(since);
-    const LocalTime today = local(now);
-    if (at.year == today.year && at.month == today.month && at.day == today.day) {
-        return fmt::format("since {:02}:{:02}", at.hour, at.minute);
+    const LocalTime then = local(since);
+    const std::chrono::hh_mm_ss at{then.of_day};
+    const auto clock = fmt::format("{:02}:{:02}", at.hours().count(), at.minutes().count());
+    if (then.date == local(now).date) {
+        return "since " + clock;
     }
-    return fmt::format("since {:02}/{:02} {:02}:{:02}", at.day, at.month, at.hour, at.minute);
+    return fmt::format("since {:02}/{:02} {}",
+                       static_cast<unsigned>(then.date.day()),
+                       static_cast<unsigned>(then.date.month()),
+                       clock);
 }
 
 std::string badgeText(const TileStatus& status, UtcTime now, const ToLocal& local) {

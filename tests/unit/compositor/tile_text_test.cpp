@@ -11,13 +11,11 @@ using namespace std::chrono_literals;
 
 const UtcTime kMidnight{1'795'305'600s};  // 2026-11-22T00:00:00Z
 
-// Seven hours ahead of UTC, on 22 November or the days beside it.
+// Seven hours ahead of UTC.
 LocalTime inPontianak(UtcTime time) {
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(time - kMidnight + 7h).count();
-    const auto day = (seconds + 864'000) / 86'400 - 10;
-    const auto left = static_cast<int>(seconds - day * 86'400);
-    return {2026, 11, 22 + static_cast<int>(day), left / 3600, left / 60 % 60, left % 60};
+    const auto local = std::chrono::floor<std::chrono::seconds>(time) + 7h;
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    return {.date = std::chrono::year_month_day{day}, .of_day = local - day};
 }
 
 std::string badge(TileState state,
