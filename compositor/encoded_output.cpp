@@ -20,7 +20,7 @@ GstElement* makeEncoder(const OutputConfig& config) {
     GstElement* encoder = makeElement("x264enc");
     setProperty(encoder, "tune", "zerolatency");
     setProperty(encoder, "speed-preset", "veryfast");
-    // One slice a picture: not every RTSP player puts slices of several packets together.
+    // One thread, without the slices that zerolatency makes for several: decoders have the rest.
     setProperty(encoder, "sliced-threads", "false");
     setProperty(encoder, "threads", "1");
     setProperty(encoder, "key-int-max", std::to_string(config.frame_rate * kKeyframeSeconds));
@@ -154,7 +154,10 @@ void EncodedOutput::take(GstElement* sink, GstSample* sample) {
         gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
     const UtcTime now = clock_.utc();
     const bool key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-    if (const uint64_t opening = gate_.openings(); opening != opening_ && key) {
+    if (const uint64_t opening = gate_.openings(); opening != opening_) {
+        if (!key) {
+            return;  // refers to a picture of minutes ago
+        }
         opening_ = opening;
         run_ = static_cast<uint64_t>(now.time_since_epoch().count());
         run_start_ = time;

@@ -65,6 +65,7 @@ AvCodecContextPtr openEncoder(const TestClip& clip) {
     context->gop_size = clip.gop;
     context->max_b_frames = clip.bframes;
     context->thread_count = 1;
+    context->slices = clip.slices;
     setEncoderOptions(*context, clip);
     check(avcodec_open2(context.get(), encoder, nullptr), "open the test encoder");
     return context;

@@ -18,6 +18,7 @@ struct TestClip {
     int gop = 25;
     int bframes = 0;
     int frame_rate = 25;
+    int slices = 1;  // of each picture; H.264
     StreamId stream = StreamId::parse("test.camera/main").take();
     // Of the first access unit; the others follow by frame rate.
     UtcTime captured{std::chrono::seconds{1795309200}};

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,6 +43,9 @@ class Program final {
             wait();
         }
     }
+
+    // It takes nothing more from anybody and does not die.
+    void freeze() const { ::kill(pid_, SIGSTOP); }
 
     // Its exit status, when it ends by itself.
     int wait() {
@@ -111,6 +115,22 @@ TEST_CASE_METHOD(DisplayFixture, "a lost display comes back and disturbs nobody"
 
     server = xvfb();
     CHECK(eventually([&] { return marksOnScreen() == std::vector{1, 2, 3, 4}; }));
+}
+
+TEST_CASE_METHOD(DisplayFixture, "a display that hangs can be left", "[compositor]") {
+    const auto server = xvfb();
+    startCameras();
+    startWall();
+    REQUIRE(eventually([&] { return marksOnScreen() == std::vector{1, 2, 3, 4}; }));
+
+    server->freeze();
+    REQUIRE(eventually([&] { return status()["outputs"][1]["longest_gap_ms"] > 1000; }));
+    CHECK(status()["outputs"][0]["longest_gap_ms"].get<int>() < 500);
+    auto stopped = std::async(std::launch::async, [&] { wall.reset(); });
+    const auto outcome = stopped.wait_for(std::chrono::seconds{5});
+    server->end();
+
+    CHECK(outcome == std::future_status::ready);
 }
 
 TEST_CASE_METHOD(DisplayFixture, "a display that is not there holds nothing up", "[compositor]") {

@@ -5,11 +5,11 @@
 #include "bus/endpoints.hpp"
 #include "bus/media_reader.hpp"
 #include "compositor/layout.hpp"
-#include "media/av_ptr.hpp"
 #include "media/decoder.hpp"
 
 #include "tests/camsim/pixel_mark.hpp"
 #include "tests/integration/compositor/free_port.hpp"
+#include "tests/integration/compositor/rtsp_player.hpp"
 #include "tests/integration/compositor/wall_fixture.hpp"
 #include "tests/support/catch.hpp"
 
@@ -21,8 +21,8 @@ using std::chrono::seconds;
 
 const GridLayout kGrid{2, 2};
 
-std::vector<int> marksOf(const AVFrame& frame) {
-    const Layout layout = gridLayout(kGrid, {frame.width, frame.height});
+std::vector<int> marksOf(const AVFrame& frame, GridLayout grid = kGrid) {
+    const Layout layout = gridLayout(grid, {frame.width, frame.height});
     std::vector<int> marks;
     for (const LayoutTile& tile : layout.tiles) {
         const auto mark = camsim::readMark(
@@ -80,6 +80,21 @@ TEST_CASE_METHOD(WallFixture, "an encoded wall is a stream like any other", "[co
     CHECK(eventually([&] { return outputOf(*this)["encoding"] == false; }));
 }
 
+TEST_CASE_METHOD(WallFixture, "an output of a region is a stream of that part", "[compositor]") {
+    OutputConfig& right = config.walls["ops"].outputs[0];
+    right.region = {320, 0, 320, 360};
+    right.size = {640, 720};
+    startCameras();
+    startWall();
+    WallViewer viewer{*this, FromLastKeyframe{}};
+
+    CHECK(eventually([&] {
+        const Picture& picture = viewer.look();
+        return picture && marksOf(*picture.frame, {1, 2}) == std::vector{2, 4};
+    }));
+    CHECK(viewer.look().frame->height == 720);
+}
+
 TEST_CASE_METHOD(WallFixture, "a viewer who returns sees the present", "[compositor]") {
     startCameras();
     startWall();
@@ -90,18 +105,6 @@ TEST_CASE_METHOD(WallFixture, "a viewer who returns sees the present", "[composi
             return picture && clock.utc() - picture.captured < milliseconds{500};
         }));
     }
-}
-
-// Reads RTSP as any player does, over TCP.
-AvInputPtr openRtsp(int port) {
-    AVDictionary* options = nullptr;
-    av_dict_set(&options, "rtsp_transport", "tcp", 0);
-    av_dict_set(&options, "timeout", "5000000", 0);
-    AVFormatContext* input = nullptr;
-    const std::string url = "rtsp://127.0.0.1:" + std::to_string(port) + "/ops";
-    const int code = avformat_open_input(&input, url.c_str(), nullptr, &options);
-    av_dict_free(&options);
-    return AvInputPtr{code == 0 ? input : nullptr};
 }
 
 // The newest picture after some two seconds.
@@ -129,8 +132,8 @@ TEST_CASE_METHOD(WallFixture, "a wall is served by RTSP to several players", "[c
     REQUIRE(eventually([&] { return marks(kGrid) == std::vector{1, 2, 3, 4}; }));
     REQUIRE(eventually([&] { return outputOf(*this)["running"] == true; }));
 
-    const AvInputPtr stalled = openRtsp(port);  // never read from again
-    const AvInputPtr player = openRtsp(port);
+    const AvInputPtr stalled = openRtsp(port, "ops");  // never read from again
+    const AvInputPtr player = openRtsp(port, "ops");
     REQUIRE(stalled);
     REQUIRE(player);
     const Picture picture = decodeFrom(*player);
