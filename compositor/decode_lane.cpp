@@ -21,6 +21,11 @@ bool DecodeLane::push(AccessUnit unit) {
     return true;
 }
 
+void DecodeLane::close() {
+    const MutexLocker lock{mutex_};
+    queue_.skipToKeyframe();
+}
+
 std::optional<AccessUnit> DecodeLane::take() {
     const MutexLocker lock{mutex_};
     std::optional<AccessUnit> unit = queue_.pop();

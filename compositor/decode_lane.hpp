@@ -45,6 +45,9 @@ class DecodeLane {
     // True when the lane was idle: the caller must have it run.
     [[nodiscard]] bool push(AccessUnit unit) BETANG_EXCLUDES(mutex_);
 
+    // Discards what waits: the stream left the plan, and nothing more is pushed.
+    void close() BETANG_EXCLUDES(mutex_);
+
     // The next access unit, or nothing: then the lane is idle again.
     [[nodiscard]] std::optional<AccessUnit> take() BETANG_EXCLUDES(mutex_);
 

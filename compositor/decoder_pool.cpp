@@ -11,6 +11,7 @@ namespace {
 // Pictures in one turn: long enough to keep a decoder's tables in the cache during a catch-up,
 // short enough that no stream waits for a noticeable time.
 constexpr int kTurn = 8;
+constexpr std::chrono::milliseconds kLongestTurn{20};  // pictures may be huge
 
 }  // namespace
 
@@ -35,6 +36,7 @@ void DecoderPool::setPlan(const DecodePlan& plan) {
     for (auto it = lanes_.begin(); it != lanes_.end();) {
         const auto here = it++;
         if (!plan.contains(here->first)) {
+            here->second->close();  // it may be in the middle of a turn
             closed.push_back(std::move(here->second));
             lanes_.erase(here);
         }
@@ -102,14 +104,18 @@ DecoderPool::LanePtr DecoderPool::nextLane(std::stop_token stop) {
     return lane;
 }
 
-// True when the turn ended before the lane's work did. A lane that left the plan is cut short.
+// True when the turn ended before the lane's work did.
 bool DecoderPool::runTurn(DecodeLane& lane, std::stop_token stop) {
+    const MonoTime end = context_.clock.monotonic() + kLongestTurn;
     for (int i = 0; i < kTurn && !stop.stop_requested(); ++i) {
         const std::optional<AccessUnit> unit = lane.take();
         if (!unit) {
             return false;
         }
         lane.decode(*unit);
+        if (context_.clock.monotonic() >= end) {
+            break;
+        }
     }
     return true;
 }

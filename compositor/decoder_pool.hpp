@@ -46,7 +46,7 @@ class DecoderPool {
 
     void work(std::stop_token stop);
     [[nodiscard]] LanePtr nextLane(std::stop_token stop) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] static bool runTurn(DecodeLane& lane, std::stop_token stop);
+    [[nodiscard]] bool runTurn(DecodeLane& lane, std::stop_token stop);
     void makeReady(LanePtr lane) BETANG_EXCLUDES(mutex_);
 
     const LaneContext context_;

@@ -21,7 +21,10 @@ DisplayOutput::DisplayOutput(
       view_{view},
       clock_{clock} {
     runner_ = std::make_unique<PipelineRunner>(
-        "wall " + wall_ + " output " + config_.id, [this] { return build(); }, [] {}, clock_);
+        "wall " + wall_ + " output " + config_.id,
+        [this] { return build(); },
+        [this] { letGo(); },
+        clock_);
 }
 
 DisplayOutput::~DisplayOutput() = default;
@@ -41,6 +44,13 @@ GObjectPtr<GstElement> DisplayOutput::build() {
     setProperty(sink, "emit-signals", "true");
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
     return makePipeline({source, sink});
+}
+
+// The streaming thread may be waiting for a display that hangs, and the pipeline's end for it.
+void DisplayOutput::letGo() {
+    if (window_) {
+        window_->abandon();
+    }
 }
 
 GstFlowReturn DisplayOutput::newSample(GstElement* sink, gpointer self) noexcept {

@@ -23,6 +23,7 @@ class DisplayOutput final : public Output {
 
   private:
     [[nodiscard]] GObjectPtr<GstElement> build();
+    void letGo();
     static GstFlowReturn newSample(GstElement* sink, gpointer self) noexcept;
     [[nodiscard]] GstFlowReturn show(GstSample* sample);
 

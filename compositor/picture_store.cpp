@@ -10,8 +10,19 @@ namespace betang {
 namespace {
 
 constexpr int kRowStep = 16;
+constexpr std::chrono::seconds kHandOver{3};
 constexpr uint64_t kFnvOffset = 14695981039346656037U;
 constexpr uint64_t kFnvPrime = 1099511628211U;
+
+// By capture time while both streams come; a stream that went silent before the other is the old
+// one, whatever UTC its pictures carry: the clock may have been set back since.
+const StoredPicture& newerOf(const StoredPicture& a, const StoredPicture& b) {
+    const Duration later = a.decoded_at - b.decoded_at;
+    if (std::chrono::abs(later) > kHandOver) {
+        return later > Duration::zero() ? a : b;
+    }
+    return b.picture.captured > a.picture.captured ? b : a;
+}
 
 // Follows a new rate within some ten pictures, and one late picture moves it little.
 Duration smoothedInterval(const StoredPicture& before, const Picture& now) {
@@ -100,8 +111,7 @@ std::optional<StoredPicture> PictureStore::find(const CameraId& camera) const {
     if (main == pictures_.end() || sub == pictures_.end()) {
         return main == pictures_.end() ? sub->second : main->second;
     }
-    const bool sub_newer = sub->second.picture.captured > main->second.picture.captured;
-    return sub_newer ? sub->second : main->second;
+    return newerOf(main->second, sub->second);
 }
 
 }  // namespace betang

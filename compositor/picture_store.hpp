@@ -43,7 +43,8 @@ class PictureStore {
     void put(const StreamId& stream, Picture picture, const Clock& clock) BETANG_EXCLUDES(mutex_);
 
     // The newest of the camera's streams by capture time: while a tile moves from one stream to the
-    // other it keeps the old one's picture until the new one has something newer.
+    // other it keeps the old one's picture until the new one has something newer, or is alone for
+    // 3 s.
     [[nodiscard]] std::optional<StoredPicture> newest(const CameraId& camera) const
         BETANG_EXCLUDES(mutex_);
 

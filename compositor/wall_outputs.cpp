@@ -31,7 +31,11 @@ WallOutputs::~WallOutputs() {
 
 void WallOutputs::demandChanged(const StreamId& stream, bool wanted) {
     const MutexLocker lock{mutex_};
-    demand_[stream] = wanted;
+    if (wanted) {
+        demand_.insert(stream);
+    } else {
+        demand_.erase(stream);  // subscribers may ask for streams that never were
+    }
     for (const Entry& entry : entries_) {
         if (entry.encoded != nullptr && entry.stream == stream) {
             entry.encoded->subscribed(wanted);
@@ -81,7 +85,7 @@ void WallOutputs::apply(const WallConfig& wall) {
     entries_ = std::move(entries);
     for (const Entry& entry : entries_) {
         if (entry.encoded != nullptr && entry.stream) {
-            entry.encoded->subscribed(demand_[*entry.stream]);
+            entry.encoded->subscribed(demand_.contains(*entry.stream));
         }
     }
 }

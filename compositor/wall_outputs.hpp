@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "bus/media_publisher.hpp"
@@ -49,7 +49,7 @@ class WallOutputs {
 
     mutable Mutex mutex_;
     std::vector<Entry> entries_ BETANG_GUARDED_BY(mutex_);
-    std::map<StreamId, bool> demand_ BETANG_GUARDED_BY(mutex_);
+    std::set<StreamId> demand_ BETANG_GUARDED_BY(mutex_);
 
     std::unique_ptr<MediaPublisher> publisher_;
 };

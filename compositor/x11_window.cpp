@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <libyuv.h>
+#include <sys/socket.h>
 #include <xcb/xcb.h>
 
 #include "core/error.hpp"
@@ -43,6 +44,9 @@ class X11Window::Impl {
     Impl(const std::string& display, const std::string& title, Size size);
 
     [[nodiscard]] Result<void> show(const ConstI420View& frame);
+
+    // xcb takes the end of what it reads for the end of the connection, also while it writes.
+    void abandon() noexcept { ::shutdown(xcb_get_file_descriptor(connection_.get()), SHUT_RD); }
 
   private:
     void create(const xcb_screen_t& screen, const std::string& title);
@@ -164,6 +168,10 @@ X11Window::~X11Window() = default;
 
 Result<void> X11Window::show(const ConstI420View& frame) {
     return impl_->show(frame);
+}
+
+void X11Window::abandon() noexcept {
+    impl_->abandon();
 }
 
 }  // namespace betang

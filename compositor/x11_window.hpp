@@ -13,7 +13,7 @@
 
 namespace betang {
 
-// Thread-compatible: one thread at a time.
+// For one thread at a time, but for abandon().
 class X11Window {
   public:
     // Opens a window of `size` on `display` (empty: $DISPLAY). Throws Unavailable when there is no
@@ -25,6 +25,10 @@ class X11Window {
 
     // A frame of the window's size. Unavailable when the display is gone.
     [[nodiscard]] Result<void> show(const ConstI420View& frame);
+
+    // A show() that waits for a display which takes nothing more fails at once, and all later ones
+    // do. Thread-safe.
+    void abandon() noexcept;
 
   private:
     class Impl;

@@ -176,5 +176,56 @@ TEST_CASE_METHOD(Fixture, "a hidden camera is not decoded", "[compositor]") {
     CHECK_FALSE(pool->status().contains(one));
 }
 
+TEST_CASE_METHOD(Fixture, "a camera just hidden costs nothing more", "[compositor]") {
+    std::latch begun{1};
+    std::latch release{1};
+    std::atomic<int> decoded{0};
+    start(
+        [&](const AccessUnit& unit) {
+            if (unit.stream == one && ++decoded == 1) {
+                begun.count_down();
+                release.wait();
+            }
+            return smallPicture(unit);
+        },
+        1);
+    for (int i = 0; i < 6; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    begun.wait();
+    pool->setPlan({{two, {320, 180}}});
+    release.count_down();
+    pool->push(unitNumber(two, 0));
+
+    CHECK(showsPicture(two, 0));
+    CHECK(decoded == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "huge pictures of one camera hold up no other", "[compositor]") {
+    std::latch release{1};
+    std::atomic<int> huge{0};
+    std::atomic<int> before{-1};
+    start(
+        [&](const AccessUnit& unit) {
+            if (unit.stream == one) {
+                release.wait();
+                clock.advance(std::chrono::milliseconds{300});
+                ++huge;
+            } else {
+                before = huge.load();
+            }
+            return smallPicture(unit);
+        },
+        1);
+    for (int i = 0; i < 8; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    pool->push(unitNumber(two, 0));
+    release.count_down();
+
+    CHECK(showsPicture(two, 0));
+    CHECK(before <= 1);
+}
+
 }  // namespace
 }  // namespace betang

@@ -48,6 +48,19 @@ TEST_CASE("a tile that changes streams keeps the old picture until a newer comes
     CHECK(store.newest(kCamera)->picture.sequence == 40);
 }
 
+TEST_CASE("a clock set back does not keep a tile on its old stream", "[compositor]") {
+    SimulatedClock clock;
+    PictureStore store;
+    store.retain({kCamera});
+    store.put(kSub, pictureOf(20, clock.utc()), clock);
+    clock.stepUtc(-std::chrono::hours{1});
+    clock.advance(std::chrono::seconds{4});
+
+    store.put(kMain, pictureOf(30, clock.utc()), clock);
+
+    CHECK(store.newest(kCamera)->picture.sequence == 30);
+}
+
 TEST_CASE("the store tells when a picture last looked different", "[compositor]") {
     SimulatedClock clock;
     PictureStore store;
