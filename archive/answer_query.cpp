@@ -69,23 +69,31 @@ const char* stateText(SegmentState state) {
     }
 }
 
+Json recordingJson(const Recording& recording) {
+    Json json{{"start_ns", nanoseconds(recording.start)},
+              {"end_ns", nanoseconds(recording.end)},
+              {"run", recording.run},
+              {"epoch", recording.epoch},
+              {"segments", recording.segments},
+              {"bytes", recording.bytes},
+              {"damaged", recording.damaged},
+              {"state", stateText(recording.state)}};
+    if (recording.gap) {
+        json["gap"] = toText(recording.gap->cause);
+    }
+    return json;
+}
+
 Json recordings(Catalogue& catalogue, const Question& question) {
-    auto [rows, complete] = rowsFor(catalogue, question);
-    const std::vector<Recording> merged = mergeRecordings(rows);
+    std::vector<Recording> merged = recordingsIn(catalogue, question.query);
+    std::erase_if(merged, [&](const Recording& one) { return one.stream != question.stream; });
+    const bool complete = merged.size() <= kMostRecordingsTold;
     Json list = Json::array();
     for (const Recording& recording : merged) {
         if (list.size() == kMostRecordingsTold) {
-            complete = false;
             break;
         }
-        list.push_back({{"start_ns", nanoseconds(recording.start)},
-                        {"end_ns", nanoseconds(recording.end)},
-                        {"run", recording.run},
-                        {"epoch", recording.epoch},
-                        {"segments", recording.segments},
-                        {"bytes", recording.bytes},
-                        {"damaged", recording.damaged},
-                        {"state", stateText(recording.state)}});
+        list.push_back(recordingJson(recording));
     }
     return {{"recordings", std::move(list)}, {"complete", complete}};
 }

@@ -3,7 +3,8 @@
 // What the archive tells other roles about its recordings, from the catalogue, in bounded answers.
 //
 //   {"op":"recordings","camera":ID,"stream":"main"|"sub","from_ns":N,"to_ns":N}
-//     -> {"recordings":[{"start_ns","end_ns","run","epoch","segments","bytes","damaged","state"}],
+//     -> {"recordings":[{"start_ns","end_ns","run","epoch","segments","bytes","damaged","state",
+//         "gap" (its cause, where the recorder said one for the time before it)}],
 //         "complete":BOOL}
 //   {"op":"segments", the same}
 //     -> {"segments":[{"path","run","epoch","start_ns","end_ns","bytes",

@@ -2,11 +2,14 @@
 
 #include "archive/catalogue.hpp"
 
-#include <array>
+#include <algorithm>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "archive/catalogue_schema.hpp"
 #include "archive/sha256.hpp"
 #include "core/error.hpp"
 
@@ -14,66 +17,12 @@ namespace betang {
 
 namespace {
 
-constexpr int kVersion = 2;
-
-// kMigrations[n] brings version n to n + 1. Times are nanoseconds since 1970, UTC.
-// Version 2 keeps the totals, which are asked for all the time, and forgets the hashes of deleted
-// segments, which come to outnumber all others.
-constexpr std::array<const char*, kVersion> kMigrations{R"sql(
-    CREATE TABLE segments(
-        id INTEGER PRIMARY KEY,
-        path TEXT NOT NULL UNIQUE,
-        stream TEXT NOT NULL,
-        codec INTEGER NOT NULL,
-        run INTEGER NOT NULL,
-        epoch INTEGER NOT NULL,
-        start_ns INTEGER NOT NULL,
-        end_ns INTEGER NOT NULL,
-        bytes INTEGER NOT NULL,
-        access_units INTEGER NOT NULL,
-        damaged INTEGER NOT NULL,
-        recovered INTEGER NOT NULL,
-        state INTEGER NOT NULL,
-        changed_ns INTEGER NOT NULL);
-    CREATE INDEX segments_by_age ON segments(state, start_ns, bytes);
-    CREATE INDEX segments_by_stream ON segments(stream, start_ns);
-    CREATE TABLE fragments(
-        segment INTEGER NOT NULL REFERENCES segments(id) ON DELETE CASCADE,
-        offset INTEGER NOT NULL,
-        length INTEGER NOT NULL,
-        sha256 BLOB NOT NULL,
-        access_units INTEGER NOT NULL,
-        PRIMARY KEY(segment, offset)) WITHOUT ROWID;
-)sql",
-                                                        R"sql(
-    CREATE TABLE totals(
-        state INTEGER PRIMARY KEY,
-        segments INTEGER NOT NULL,
-        bytes INTEGER NOT NULL);
-    INSERT INTO totals VALUES(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0);
-    INSERT OR REPLACE INTO totals SELECT state, COUNT(*), SUM(bytes) FROM segments GROUP BY state;
-    CREATE TRIGGER segment_added AFTER INSERT ON segments BEGIN
-        UPDATE totals SET segments = segments + 1, bytes = bytes + new.bytes
-            WHERE state = new.state;
-    END;
-    CREATE TRIGGER segment_removed AFTER DELETE ON segments BEGIN
-        UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes
-            WHERE state = old.state;
-    END;
-    CREATE TRIGGER segment_marked AFTER UPDATE OF state ON segments BEGIN
-        UPDATE totals SET segments = segments - 1, bytes = bytes - old.bytes
-            WHERE state = old.state;
-        UPDATE totals SET segments = segments + 1, bytes = bytes + new.bytes
-            WHERE state = new.state;
-    END;
-    CREATE TRIGGER segment_deleted AFTER UPDATE OF state ON segments WHEN new.state = 2 BEGIN
-        DELETE FROM fragments WHERE segment = new.id;
-    END;
-    DELETE FROM fragments WHERE segment IN (SELECT id FROM segments WHERE state = 2);
-)sql"};
-
 constexpr const char* kRowColumns =
-    "path, stream, run, epoch, start_ns, end_ns, bytes, access_units, damaged, recovered, state";
+    "path, stream, run, epoch, start_ns, end_ns, bytes, access_units, damaged, recovered, "
+    "state, gap_cause, gap_since_ns";
+
+constexpr const char* kAskedFor =
+    "(?1 = '' OR stream IN (?1, ?2)) AND end_ns > ?3 AND start_ns < ?4";
 
 int64_t stored(UtcTime time) {
     return time.time_since_epoch().count();
@@ -84,12 +33,35 @@ int64_t stored(uint64_t value) {
     return static_cast<int64_t>(value);
 }
 
+void bindInterval(Statement& row, const CatalogueQuery& query) {
+    row.bind(3, query.from ? stored(*query.from) : std::numeric_limits<int64_t>::min());
+    row.bind(4, query.to ? stored(*query.to) : std::numeric_limits<int64_t>::max());
+}
+
 UtcTime timeIn(const Statement& row, int column) {
     return UtcTime{Duration{row.integer(column)}};
 }
 
 uint64_t numberIn(const Statement& row, int column) {
     return static_cast<uint64_t>(row.integer(column));
+}
+
+constexpr int64_t kNoGap = -1;
+
+std::optional<GapBefore> gapIn(const Statement& row, int column) {
+    const int64_t cause = row.integer(column);
+    if (cause < 0 || cause > static_cast<int64_t>(GapCause::Policy)) {
+        return std::nullopt;
+    }
+    return GapBefore{static_cast<GapCause>(cause), timeIn(row, column + 1)};
+}
+
+int64_t storedCause(const std::optional<GapBefore>& gap) {
+    return gap ? static_cast<int64_t>(gap->cause) : kNoGap;
+}
+
+int64_t storedSince(const std::optional<GapBefore>& gap) {
+    return gap ? stored(gap->since) : 0;
 }
 
 CatalogueRow rowOf(const Statement& row) {
@@ -107,7 +79,8 @@ CatalogueRow rowOf(const Statement& row) {
             .access_units = numberIn(row, 7),
             .damaged = numberIn(row, 8),
             .recovered = row.integer(9) != 0,
-            .state = static_cast<SegmentState>(row.integer(10))};
+            .state = static_cast<SegmentState>(row.integer(10)),
+            .gap = gapIn(row, 11)};
 }
 
 }  // namespace
@@ -117,41 +90,35 @@ std::filesystem::path Catalogue::fileIn(const std::filesystem::path& storage) {
 }
 
 Catalogue::Catalogue(const std::filesystem::path& file, OpenMode mode) : database_{file, mode} {
-    Statement version = database_.prepare("PRAGMA user_version");
-    const int64_t found = version.step() ? version.integer(0) : 0;
-    version.reset();
-    if (found > kVersion || (mode == OpenMode::ReadOnly && found < kVersion)) {
+    if (mode == OpenMode::ReadWrite) {
+        (void)migrateCatalogue(database_, file);
+        return;
+    }
+    const int found = catalogueVersion(database_);
+    if (found != kCatalogueVersion) {
         throw Error{ErrorKind::Unsupported,
-                    fmt::format("catalogue {}: has version {}, this program reads {}",
+                    fmt::format("catalogue {}: has version {}, this program reads {}{}",
                                 file.native(),
                                 found,
-                                kVersion)};
+                                kCatalogueVersion,
+                                found < kCatalogueVersion ? ": run 'betang archive migrate'" : "")};
     }
-    if (mode == OpenMode::ReadWrite) {
-        migrate();
-    }
-}
-
-void Catalogue::migrate() {
-    Transaction transaction{database_};
-    Statement version = database_.prepare("PRAGMA user_version");
-    const auto found = version.step() ? static_cast<size_t>(version.integer(0)) : 0;
-    version.reset();
-    for (size_t from = found; from < kMigrations.size(); ++from) {
-        database_.execute(kMigrations[from]);
-    }
-    database_.execute(fmt::format("PRAGMA user_version={}", kVersion).c_str());
-    transaction.commit();
 }
 
 void Catalogue::add(const SegmentClosed& segment, UtcTime now) {
-    // The recorder's announcement and the comparison with the disk may meet here.
+    addAll({&segment, 1}, now);
+}
+
+void Catalogue::addAll(std::span<const SegmentClosed> segments, UtcTime now) {
     Transaction transaction{database_};
-    const auto known = find(segment.path);
-    const bool says_more = known && known->recovered && !segment.recovered;
-    const bool is_back = known && known->state == SegmentState::Missing;
-    if (!known || says_more || is_back) {
-        write(segment, now);
+    for (const SegmentClosed& segment : segments) {
+        // The recorder's announcement and the comparison with the disk may meet here.
+        const auto known = find(segment.path);
+        const bool says_more = known && known->recovered && !segment.recovered;
+        const bool is_back = known && known->state == SegmentState::Missing;
+        if (!known || says_more || is_back) {
+            write(segment, now);
+        }
     }
     transaction.commit();
 }
@@ -162,8 +129,8 @@ void Catalogue::write(const SegmentClosed& segment, UtcTime now) {
     database_
         .prepare(
             "INSERT INTO segments(path, stream, codec, run, epoch, start_ns, end_ns, bytes, "
-            "access_units, damaged, recovered, state, changed_ns) "
-            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "access_units, damaged, recovered, state, changed_ns, gap_cause, gap_since_ns) "
+            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(1, segment.path.native())
         .bind(2, stream)
         .bind(3, static_cast<int64_t>(segment.codec))
@@ -177,6 +144,8 @@ void Catalogue::write(const SegmentClosed& segment, UtcTime now) {
         .bind(11, int64_t{segment.recovered})
         .bind(12, static_cast<int64_t>(SegmentState::Present))
         .bind(13, stored(now))
+        .bind(14, storedCause(segment.gap))
+        .bind(15, storedSince(segment.gap))
         .run();
     const int64_t id = database_.lastRowId();
     Statement fragment = database_.prepare("INSERT INTO fragments VALUES(?, ?, ?, ?, ?)");
@@ -211,18 +180,96 @@ void Catalogue::forEach(const CatalogueQuery& query,
     const std::string main = query.camera ? query.camera->text() + "/main" : "";
     const std::string sub = query.camera ? query.camera->text() + "/sub" : "";
     Statement row = database_.prepare(
-        fmt::format("SELECT {} FROM segments WHERE (?1 = '' OR stream IN (?1, ?2)) "
-                    "AND end_ns > ?3 AND start_ns < ?4 AND (?5 = 0 OR state IN (0, 1)) "
+        fmt::format("SELECT {} FROM segments WHERE {} AND (?5 = 0 OR state IN (0, 1)) "
                     "ORDER BY stream, start_ns, path",
-                    kRowColumns)
+                    kRowColumns,
+                    kAskedFor)
             .c_str());
     row.bind(1, main).bind(2, sub);
-    row.bind(3, query.from ? stored(*query.from) : std::numeric_limits<int64_t>::min());
-    row.bind(4, query.to ? stored(*query.to) : std::numeric_limits<int64_t>::max());
+    bindInterval(row, query);
     row.bind(5, int64_t{query.expected_only});
     while (row.step()) {
         each(rowOf(row));
     }
+}
+
+void Catalogue::forEachSpan(const CatalogueQuery& query,
+                            const std::function<void(const DeletedSpan&)>& each) {
+    const std::string main = query.camera ? query.camera->text() + "/main" : "";
+    const std::string sub = query.camera ? query.camera->text() + "/sub" : "";
+    Statement row = database_.prepare(fmt::format("SELECT stream, start_ns, end_ns, segments, "
+                                                  "bytes, access_units, gap_cause, gap_since_ns "
+                                                  "FROM deleted_spans WHERE {} "
+                                                  "ORDER BY stream, start_ns",
+                                                  kAskedFor)
+                                          .c_str());
+    row.bind(1, main).bind(2, sub);
+    bindInterval(row, query);
+    while (row.step()) {
+        auto stream = StreamId::parse(row.text(0));
+        if (!stream) {
+            throw Error{ErrorKind::Corrupt, "catalogue: " + stream.error().text()};
+        }
+        each({.stream = std::move(*stream),
+              .start = timeIn(row, 1),
+              .end = timeIn(row, 2),
+              .segments = numberIn(row, 3),
+              .bytes = numberIn(row, 4),
+              .access_units = numberIn(row, 5),
+              .gap = gapIn(row, 6)});
+    }
+}
+
+size_t Catalogue::fold(UtcTime before, int limit) {
+    Transaction transaction{database_};
+    Statement old = database_.prepare(fmt::format("SELECT {} FROM segments WHERE state = 2 AND "
+                                                  "changed_ns < ? ORDER BY changed_ns LIMIT ?",
+                                                  kRowColumns)
+                                          .c_str());
+    old.bind(1, stored(before)).bind(2, int64_t{limit});
+    std::vector<CatalogueRow> rows;
+    while (old.step()) {
+        rows.push_back(rowOf(old));
+    }
+    std::sort(rows.begin(), rows.end(), [](const CatalogueRow& a, const CatalogueRow& b) {
+        return std::tie(a.stream, a.start) < std::tie(b.stream, b.start);
+    });
+    Statement remove = database_.prepare("DELETE FROM segments WHERE path = ?");
+    for (const CatalogueRow& row : rows) {
+        addToSpan(row);
+        remove.bind(1, row.path.native()).run();
+    }
+    transaction.commit();
+    return rows.size();
+}
+
+// Segments are deleted by age, so that nearly all of them lengthen the last span of their stream.
+void Catalogue::addToSpan(const CatalogueRow& row) {
+    const std::string stream = row.stream.text();
+    Statement longer = database_.prepare(
+        "UPDATE deleted_spans SET end_ns = MAX(end_ns, ?3), segments = segments + 1, "
+        "bytes = bytes + ?4, access_units = access_units + ?5 WHERE stream = ?1 AND start_ns = "
+        "(SELECT MAX(start_ns) FROM deleted_spans WHERE stream = ?1 AND start_ns <= ?2) "
+        "AND end_ns >= ?2 - 1000000000 RETURNING 1");
+    longer.bind(1, stream)
+        .bind(2, stored(row.start))
+        .bind(3, stored(row.end))
+        .bind(4, stored(row.bytes))
+        .bind(5, stored(row.access_units));
+    const bool found = longer.step();
+    longer.reset();
+    if (found) {
+        return;
+    }
+    database_.prepare("INSERT INTO deleted_spans VALUES(?, ?, ?, 1, ?, ?, ?, ?)")
+        .bind(1, stream)
+        .bind(2, stored(row.start))
+        .bind(3, stored(row.end))
+        .bind(4, stored(row.bytes))
+        .bind(5, stored(row.access_units))
+        .bind(6, storedCause(row.gap))
+        .bind(7, storedSince(row.gap))
+        .run();
 }
 
 std::vector<CatalogueRow> Catalogue::oldest(int limit, int skip) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the archive knows about every segment that ever was in its storage. Rows are never removed:
-// a segment that goes is marked with why it went.
+// What the archive knows about every segment that ever was in its storage: a segment that goes is
+// marked with why it went. Some time later the row of one deleted by policy is folded into a span
+// of its stream, so that the catalogue grows with what is on disk and not with what once was.
 
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,18 @@ struct CatalogueRow {
     uint64_t damaged = 0;
     bool recovered = false;
     SegmentState state = SegmentState::Present;
+    std::optional<GapBefore> gap{};
+};
+
+// Segments of one stream that were deleted by policy and followed each other; their rows are gone.
+struct DeletedSpan {
+    StreamId stream;
+    UtcTime start{};
+    UtcTime end{};
+    uint64_t segments = 0;
+    uint64_t bytes = 0;
+    uint64_t access_units = 0;
+    std::optional<GapBefore> gap{};  // before the first of them
 };
 
 struct CatalogueTotals {
@@ -62,13 +76,16 @@ class Catalogue final {
     // <storage>/catalogue.sqlite
     [[nodiscard]] static std::filesystem::path fileIn(const std::filesystem::path& storage);
 
-    // ReadWrite makes the tables or brings those of an older version up to date. Unsupported when
-    // the file was made by a newer version.
+    // ReadWrite makes the tables or brings those of an older version up to date, after a backup
+    // (see catalogue_schema.hpp). Unsupported when the file was made by a newer version.
     Catalogue(const std::filesystem::path& file, OpenMode mode);
 
     // Durable when it returns. A path that is known already is left as it is, unless it was missing
     // or only recovered from disk and the announcement now says more.
     void add(const SegmentClosed& segment, UtcTime now);
+
+    // All of them, or none.
+    void addAll(std::span<const SegmentClosed> segments, UtcTime now);
 
     // A deleted segment keeps its row and loses its fragments.
     void mark(const std::filesystem::path& path, SegmentState state, UtcTime now);
@@ -77,14 +94,22 @@ class Catalogue final {
     // Calls `each` for every row that `query` asks for, by stream and start.
     void forEach(const CatalogueQuery& query, const std::function<void(const CatalogueRow&)>& each);
 
+    // The same for the spans of what was deleted by policy long ago.
+    void forEachSpan(const CatalogueQuery& query,
+                     const std::function<void(const DeletedSpan&)>& each);
+
+    // Folds rows of segments that were deleted before `before` into spans, at most `limit` of them,
+    // and says how many.
+    size_t fold(UtcTime before, int limit);
+
     // The `limit` oldest present segments after the `skip` oldest.
     [[nodiscard]] std::vector<CatalogueRow> oldest(int limit, int skip = 0);
     [[nodiscard]] CatalogueTotals totals();
     [[nodiscard]] std::vector<FragmentInfo> fragmentsOf(const std::filesystem::path& path);
 
   private:
-    void migrate();
     // Within a transaction of the caller's.
+    void addToSpan(const CatalogueRow& row);
     void write(const SegmentClosed& segment, UtcTime now);
 
     Database database_;

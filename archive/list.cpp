@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -38,7 +40,26 @@ Recording recordingOf(const CatalogueRow& row) {
             .bytes = row.bytes,
             .access_units = row.access_units,
             .damaged = row.damaged,
-            .state = row.state == SegmentState::Deleting ? SegmentState::Deleted : row.state};
+            .state = row.state == SegmentState::Deleting ? SegmentState::Deleted : row.state,
+            .gap = row.gap};
+}
+
+Recording recordingOf(const DeletedSpan& span) {
+    return {.stream = span.stream,
+            .start = span.start,
+            .end = span.end,
+            .segments = span.segments,
+            .bytes = span.bytes,
+            .access_units = span.access_units,
+            .state = SegmentState::Deleted,
+            .gap = span.gap};
+}
+
+void sortByStream(std::vector<Recording>& recordings) {
+    std::stable_sort(
+        recordings.begin(), recordings.end(), [](const Recording& a, const Recording& b) {
+            return std::tie(a.stream, a.start) < std::tie(b.stream, b.start);
+        });
 }
 
 bool follows(const Recording& before, const Recording& next) {
@@ -64,7 +85,8 @@ CatalogueRow rowOf(const SegmentClosed& segment) {
             .bytes = segment.bytes,
             .access_units = segment.access_units,
             .damaged = segment.damaged,
-            .recovered = segment.recovered};
+            .recovered = segment.recovered,
+            .gap = segment.gap};
 }
 
 bool asksFor(const CatalogueQuery& query, const CatalogueRow& row) {
@@ -83,25 +105,18 @@ std::vector<CatalogueRow> rowsOnDisk(const StorageFolder& folder, const Catalogu
     return rows;
 }
 
-std::vector<CatalogueRow> rowsInCatalogue(const std::filesystem::path& file,
-                                          const CatalogueQuery& query) {
-    Catalogue catalogue{file, OpenMode::ReadOnly};
-    std::vector<CatalogueRow> rows;
-    catalogue.forEach(query, [&rows](const CatalogueRow& row) { rows.push_back(row); });
-    return rows;
-}
-
-std::vector<CatalogueRow> rowsOf(const StorageConfig& storage,
-                                 const CatalogueQuery& query,
-                                 std::vector<std::string>& notes) {
+std::vector<Recording> recordingsOf(const StorageConfig& storage,
+                                    const CatalogueQuery& query,
+                                    std::vector<std::string>& notes) {
     const StorageFolder folder{storage.path};
     try {
-        return rowsInCatalogue(Catalogue::fileIn(storage.path), query);
+        Catalogue catalogue{Catalogue::fileIn(storage.path), OpenMode::ReadOnly};
+        return recordingsIn(catalogue, query);
     } catch (const Error& error) {
         notes.push_back(fmt::format("storage {}: read from disk, what was deleted is not shown: {}",
                                     storage.id,
                                     error.text()));
-        return rowsOnDisk(folder, query);
+        return mergeRecordings(rowsOnDisk(folder, query));
     }
 }
 
@@ -144,17 +159,54 @@ std::vector<Recording> mergeRecordings(const std::vector<CatalogueRow>& rows) {
     return recordings;
 }
 
+std::vector<Recording> recordingsIn(Catalogue& catalogue, const CatalogueQuery& query) {
+    std::vector<CatalogueRow> rows;
+    catalogue.forEach(query, [&rows](const CatalogueRow& row) { rows.push_back(row); });
+    std::vector<Recording> recordings = mergeRecordings(rows);
+    catalogue.forEachSpan(
+        query, [&recordings](const DeletedSpan& span) { recordings.push_back(recordingOf(span)); });
+    sortByStream(recordings);
+    return recordings;
+}
+
+std::vector<RecordingGap> gapsBetween(const std::vector<Recording>& recordings) {
+    std::vector<RecordingGap> gaps;
+    const auto append = [&gaps](RecordingGap gap) {
+        const bool joins = !gaps.empty() && gaps.back().stream == gap.stream &&
+                           gaps.back().cause == gap.cause &&
+                           gap.start - gaps.back().end <= kLongestJoin;
+        if (joins) {
+            gaps.back().end = std::max(gaps.back().end, gap.end);
+        } else {
+            gaps.push_back(std::move(gap));
+        }
+    };
+    std::optional<StreamId> stream;
+    UtcTime known{};
+    for (const Recording& next : recordings) {
+        if (stream != next.stream) {
+            stream = next.stream;
+            known = next.gap && next.gap->since > UtcTime{} ? next.gap->since : next.start;
+        }
+        if (next.start - known > kLongestJoin) {
+            append({next.stream, known, next.start, next.gap ? next.gap->cause : GapCause{}});
+        }
+        if (next.state == SegmentState::Deleted && next.end > known) {
+            append({next.stream, std::max(known, next.start), next.end, GapCause::Policy});
+        }
+        known = std::max(known, next.end);
+    }
+    return gaps;
+}
+
 ArchiveListing archiveList(const Config& config, const CatalogueQuery& query) {
     ArchiveListing listing;
-    std::vector<CatalogueRow> rows;
     for (const auto& [id, storage] : config.storage) {
-        auto some = rowsOf(storage, query, listing.notes);
-        rows.insert(rows.end(), some.begin(), some.end());
+        auto some = recordingsOf(storage, query, listing.notes);
+        listing.recordings.insert(listing.recordings.end(), some.begin(), some.end());
     }
-    std::sort(rows.begin(), rows.end(), [](const CatalogueRow& a, const CatalogueRow& b) {
-        return std::tie(a.stream, a.start, a.path) < std::tie(b.stream, b.start, b.path);
-    });
-    listing.recordings = mergeRecordings(rows);
+    sortByStream(listing.recordings);
+    listing.gaps = gapsBetween(listing.recordings);
     return listing;
 }
 
@@ -174,6 +226,15 @@ std::string archiveListText(const ArchiveListing& listing) {
                             recording.segments,
                             recording.bytes,
                             toText(recording.state));
+    }
+    for (const RecordingGap& gap : listing.gaps) {
+        text += fmt::format("{:<32} {:<24} {:<24} {:>8} {:>12} gap: {}\n",
+                            gap.stream.text(),
+                            toRfc3339(gap.start),
+                            toRfc3339(gap.end),
+                            "",
+                            "",
+                            betang::toText(gap.cause));
     }
     for (const std::string& note : listing.notes) {
         text += fmt::format("note: {}\n", note);
@@ -196,7 +257,16 @@ Json archiveListJson(const ArchiveListing& listing) {
                               {"damaged", recording.damaged},
                               {"state", toText(recording.state)}});
     }
-    return {{"recordings", std::move(recordings)}, {"notes", listing.notes}};
+    Json gaps = Json::array();
+    for (const RecordingGap& gap : listing.gaps) {
+        gaps.push_back({{"camera", gap.stream.camera.text()},
+                        {"stream", betang::toText(gap.stream.kind)},
+                        {"start", toRfc3339(gap.start)},
+                        {"end", toRfc3339(gap.end)},
+                        {"cause", betang::toText(gap.cause)}});
+    }
+    return {
+        {"recordings", std::move(recordings)}, {"gaps", std::move(gaps)}, {"notes", listing.notes}};
 }
 
 std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,24 @@ struct Recording {
     uint64_t access_units = 0;
     uint64_t damaged = 0;
     SegmentState state = SegmentState::Present;  // never Deleting, which reads as Deleted
+    std::optional<GapBefore> gap{};              // what the recorder said of the time before it
 
     bool operator==(const Recording&) const = default;
 };
 
+// Half-open: nothing of `stream` is there.
+struct RecordingGap {
+    StreamId stream;
+    UtcTime start{};
+    UtcTime end{};
+    GapCause cause = GapCause::Unknown;
+
+    bool operator==(const RecordingGap&) const = default;
+};
+
 struct ArchiveListing {
     std::vector<Recording> recordings;  // by stream and start
+    std::vector<RecordingGap> gaps{};   // by stream and start
     std::vector<std::string> notes;     // what a person should know about how this was found
 };
 
@@ -46,6 +59,14 @@ struct ReindexReport {
 // between them. Pure.
 [[nodiscard]] std::vector<Recording> mergeRecordings(const std::vector<CatalogueRow>& rows);
 
+// The rows and folded spans of a catalogue, merged. Throws what the catalogue throws.
+[[nodiscard]] std::vector<Recording> recordingsIn(Catalogue& catalogue,
+                                                  const CatalogueQuery& query);
+
+// What lies between recordings, with the cause that the later one carries, and what was deleted by
+// policy. `recordings` by stream and start. Up to a second between two is no gap. Pure.
+[[nodiscard]] std::vector<RecordingGap> gapsBetween(const std::vector<Recording>& recordings);
+
 // Reads the catalogue of every storage; where one is not there or damaged, the disk instead, and
 // says so in a note. Throws Io when a storage's folder cannot be opened.
 [[nodiscard]] ArchiveListing archiveList(const Config& config, const CatalogueQuery& query);
@@ -54,7 +75,7 @@ struct ReindexReport {
 [[nodiscard]] std::string archiveListText(const ArchiveListing& listing);
 
 // {"recordings":[{"camera","stream","start","end","run","epoch","segments","bytes","access_units",
-// "damaged","state"}],"notes":[...]}
+// "damaged","state"}],"gaps":[{"camera","stream","start","end","cause"}],"notes":[...]}
 [[nodiscard]] Json archiveListJson(const ArchiveListing& listing);
 
 // Brings every storage's catalogue in line with its disk, as the archive does when it starts. A

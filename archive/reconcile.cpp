@@ -163,6 +163,7 @@ Result<SegmentClosed> indexSegment(const StorageFolder& folder,
         return indexed;
     }
     indexed.codec = scan->codec;
+    indexed.gap = scan->gap;
     indexed.end += scan->duration;
     for (const ScannedFragment& fragment : scan->fragments) {
         const auto digest = hash ? hashOf(read, fragment) : Sha256{};

@@ -272,6 +272,9 @@ class Scanner {
                 return takeMoof(box);
             case code("mdat"):
                 return takeMdat(box);
+            case code("uuid"):
+                takeGap(box);
+                return true;
             default:
                 return true;
         }
@@ -306,6 +309,13 @@ class Scanner {
         scan_.fragments.push_back({moof_offset_, at_ + box.size - moof_offset_, times_.samples});
         end_ticks_ = std::max(end_ticks_, times_.end_ticks);
         return true;
+    }
+
+    // Somebody else's box of that type is as good as none.
+    void takeGap(const Box& box) {
+        if (!scan_.gap && readContents(box)) {
+            scan_.gap = gapFromBox(contents_);
+        }
     }
 
     bool readContents(const Box& box) {

@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/access_unit.hpp"
+#include "core/gap.hpp"
 #include "core/result.hpp"
 
 namespace betang {
@@ -25,8 +27,9 @@ struct ScannedFragment {
 struct SegmentScan {
     Codec codec = Codec::H264;
     std::vector<ScannedFragment> fragments;
-    Duration duration{};     // from time 0 to the end of the last access unit
-    bool cut_short = false;  // the file ends within a fragment
+    std::optional<GapBefore> gap;  // as the recorder wrote it beside the init segment
+    Duration duration{};           // from time 0 to the end of the last access unit
+    bool cut_short = false;        // the file ends within a fragment
 };
 
 // Fills `into` with the bytes at `offset`; false when there are fewer.

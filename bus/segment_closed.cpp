@@ -104,6 +104,22 @@ Result<SegmentClosed> headFrom(JsonFields& fields) {
     return fields.ok() ? Result<SegmentClosed>{std::move(segment)} : fields.error();
 }
 
+// Optional, and not known to older recorders.
+void readGap(const Json& message, JsonFields& fields, SegmentClosed& segment) {
+    const auto found = message.find("gap");
+    if (found == message.end()) {
+        return;
+    }
+    JsonFields gap{"segment_closed: gap", *found};
+    const auto cause = gapCauseFrom(gap.text("cause", 20));
+    const UtcTime since = gap.time("since_ns");
+    if (!gap.ok() || !cause) {
+        fields.refuse("gap", gap.ok() ? cause.error().text() : gap.error().text());
+        return;
+    }
+    segment.gap = GapBefore{*cause, since};
+}
+
 }  // namespace
 
 Json toJson(const SegmentClosed& segment) {
@@ -111,19 +127,24 @@ Json toJson(const SegmentClosed& segment) {
     for (const FragmentInfo& fragment : segment.fragments) {
         fragments.push_back(toJson(fragment));
     }
-    return {{"op", "segment_closed"},
-            {"path", segment.path.generic_string()},
-            {"stream", segment.stream.text()},
-            {"codec", toText(segment.codec)},
-            {"run", segment.run},
-            {"epoch", segment.epoch},
-            {"start_ns", nanoseconds(segment.start)},
-            {"end_ns", nanoseconds(segment.end)},
-            {"bytes", segment.bytes},
-            {"access_units", segment.access_units},
-            {"damaged", segment.damaged},
-            {"recovered", segment.recovered},
-            {"fragments", std::move(fragments)}};
+    Json message{{"op", "segment_closed"},
+                 {"path", segment.path.generic_string()},
+                 {"stream", segment.stream.text()},
+                 {"codec", toText(segment.codec)},
+                 {"run", segment.run},
+                 {"epoch", segment.epoch},
+                 {"start_ns", nanoseconds(segment.start)},
+                 {"end_ns", nanoseconds(segment.end)},
+                 {"bytes", segment.bytes},
+                 {"access_units", segment.access_units},
+                 {"damaged", segment.damaged},
+                 {"recovered", segment.recovered},
+                 {"fragments", std::move(fragments)}};
+    if (segment.gap) {
+        message["gap"] = {{"cause", toText(segment.gap->cause)},
+                          {"since_ns", nanoseconds(segment.gap->since)}};
+    }
+    return message;
 }
 
 Result<SegmentClosed> segmentClosedFrom(const Json& message) {
@@ -132,6 +153,7 @@ Result<SegmentClosed> segmentClosedFrom(const Json& message) {
     if (!segment) {
         return segment;
     }
+    readGap(message, fields, *segment);
     for (const Json& entry : fields.list("fragments", kMostFragments)) {
         auto fragment = fragmentFrom(entry, segment->bytes);
         if (!fragment) {

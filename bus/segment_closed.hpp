@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bus/control.hpp"
 #include "core/access_unit.hpp"
+#include "core/gap.hpp"
 
 namespace betang {
 
@@ -35,6 +37,8 @@ struct SegmentClosed {
     uint64_t damaged = 0;  // access units flagged damaged
     // The recorder is not sure of what the disk holds: the archive believes the file instead.
     bool recovered = false;
+    // Set where the segment does not follow at once on the one before it.
+    std::optional<GapBefore> gap{};
     std::vector<FragmentInfo> fragments{};  // may be empty when recovered
 };
 

@@ -35,13 +35,6 @@ void writeAll(int fd, std::string_view rest, const std::filesystem::path& path) 
     }
 }
 
-void syncFolder(const std::filesystem::path& folder) {
-    const UniqueFd fd{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!fd.valid() || fsync(fd.get()) != 0) {
-        fail("sync", folder);
-    }
-}
-
 }  // namespace
 
 void replaceFile(const std::filesystem::path& path, std::string_view contents) {
@@ -62,7 +55,14 @@ void replaceFile(const std::filesystem::path& path, std::string_view contents) {
     if (rename(fresh.c_str(), path.c_str()) != 0) {
         fail("replace", path);
     }
-    syncFolder(path.has_parent_path() ? path.parent_path() : ".");
+    syncPath(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+void syncPath(const std::filesystem::path& path) {
+    const UniqueFd fd{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!fd.valid() || fsync(fd.get()) != 0) {
+        fail("sync", path);
+    }
 }
 
 }  // namespace betang

@@ -12,4 +12,7 @@ namespace betang {
 // time; throws Io.
 void replaceFile(const std::filesystem::path& path, std::string_view contents);
 
+// fsync of a file or a folder. Throws Io.
+void syncPath(const std::filesystem::path& path);
+
 }  // namespace betang

@@ -18,7 +18,12 @@ const char* causeOf(const ToldRecording& recording) {
     return recording.state == "deleted" ? "deleted by policy" : "missing";
 }
 
-void appendGap(std::vector<Gap>& gaps, UtcTime from, UtcTime to, const char* cause) {
+// "unknown" is what nobody can explain.
+std::string causeBefore(const ToldRecording& recording) {
+    return recording.gap.empty() || recording.gap == "unknown" ? "not recorded" : recording.gap;
+}
+
+void appendGap(std::vector<Gap>& gaps, UtcTime from, UtcTime to, const std::string& cause) {
     if (to - from > kLongestJoin) {
         gaps.push_back({from, to, cause});
     }
@@ -38,7 +43,8 @@ Result<std::vector<ToldRecording>> recordingsFrom(const Json& answer) {
                               .segments = one.number("segments"),
                               .bytes = one.number("bytes"),
                               .damaged = one.number("damaged"),
-                              .state = one.text("state", 20)});
+                              .state = one.text("state", 20),
+                              .gap = item.contains("gap") ? one.text("gap", 20) : ""});
         if (!one.ok()) {
             return one.error();
         }
@@ -52,7 +58,7 @@ std::vector<Gap> gapsIn(const Interval& interval, const std::vector<ToldRecordin
     for (const ToldRecording& recording : recordings) {
         const UtcTime start = std::clamp(recording.start, interval.from, interval.to);
         const UtcTime end = std::clamp(recording.end, interval.from, interval.to);
-        appendGap(gaps, known, start, "not recorded");
+        appendGap(gaps, known, start, causeBefore(recording));
         if (recording.state != "present") {
             appendGap(gaps, std::max(known, start), end, causeOf(recording));
         }

@@ -29,6 +29,7 @@ struct ToldRecording {
     uint64_t bytes = 0;
     uint64_t damaged = 0;
     std::string state;  // "present", "deleted", "missing"
+    std::string gap{};  // why nothing was recorded before it; empty: nobody said
 };
 
 struct Gap {

@@ -148,25 +148,39 @@ TEST_CASE("the totals follow every change of a row", "[archive]") {
     CHECK(totals.missing == 0);
 }
 
-TEST_CASE("a catalogue of the first version is brought up to date with its totals", "[archive]") {
+TEST_CASE("what was deleted long ago is folded into spans that keep its time", "[archive]") {
     const StorageWithSegments storage;
-    {
-        Catalogue catalogue = storage.catalogue();
-        catalogue.add(announced(kStream, 0, 1000), kNow);
-        catalogue.add(announced(kStream, 1, 2000), kNow);
-        catalogue.mark(announced(kStream, 0, 1000).path, SegmentState::Missing, kNow);
-    }
-    {
-        Database first{Catalogue::fileIn(storage.folder()), OpenMode::ReadWrite};
-        for (const char* trigger : {"added", "removed", "marked", "deleted"}) {
-            first.execute(("DROP TRIGGER segment_" + std::string{trigger}).c_str());
-        }
-        first.execute("DROP TABLE totals; PRAGMA user_version=1");
-    }
     Catalogue catalogue = storage.catalogue();
-    CHECK(catalogue.totals().segments == 1);
-    CHECK(catalogue.totals().bytes == 2000);
-    CHECK(catalogue.totals().missing == 1);
-    catalogue.mark(announced(kStream, 0, 1000).path, SegmentState::Present, kNow);
-    CHECK(catalogue.totals().bytes == 3000);
+    for (const int number : {0, 1, 2, 5, 6, 9}) {
+        SegmentClosed segment = announced(kStream, number, 1000);
+        segment.gap = number == 5 ? std::optional{GapBefore{GapCause::Camera, {}}} : std::nullopt;
+        catalogue.add(segment, kNow);
+        if (number != 9) {
+            catalogue.mark(segment.path, SegmentState::Deleted, kNow);
+        }
+    }
+    CHECK(catalogue.fold(kNow, 100) == 0);
+    CHECK(catalogue.fold(kNow + std::chrono::hours{1}, 2) == 2);
+    CHECK(catalogue.fold(kNow + std::chrono::hours{1}, 100) == 3);
+    std::vector<DeletedSpan> spans;
+    catalogue.forEachSpan({}, [&](const DeletedSpan& span) { spans.push_back(span); });
+    REQUIRE(spans.size() == 2);
+    CHECK(spans[0].segments == 3);
+    CHECK(spans[0].end - spans[0].start == std::chrono::minutes{3});
+    CHECK(spans[1].bytes == 2000);
+    CHECK(spans[1].gap->cause == GapCause::Camera);
+    CHECK(rowsFor(catalogue, {}).size() == 1);
+    CHECK(catalogue.totals().bytes == 1000);
+}
+
+TEST_CASE("several segments are entered together or not at all", "[archive]") {
+    const StorageWithSegments storage;
+    Catalogue catalogue = storage.catalogue();
+    std::vector<SegmentClosed> several{announced(kStream, 0, 1000), announced(kStream, 1, 1000)};
+    catalogue.addAll(several, kNow);
+    CHECK(catalogue.totals().segments == 2);
+    several = {announced(kStream, 2, 1000), announced(kStream, 3, 1000)};
+    several[1].fragments[0].sha256 = "nonsense";
+    CHECK_THROWS_AS(catalogue.addAll(several, kNow), Error);
+    CHECK(catalogue.totals().segments == 2);
 }
