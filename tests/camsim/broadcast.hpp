@@ -7,14 +7,10 @@
 #include <random>
 
 #include "tests/camsim/client.hpp"
+#include "tests/camsim/send_faults.hpp"
 #include "tests/camsim/sockets.hpp"
 
 namespace betang::camsim {
-
-struct SendFaults {
-    bool garbage = false;
-    bool loss = false;
-};
 
 // Thread-bound.
 class Broadcast {
@@ -36,13 +32,18 @@ class Broadcast {
     void renumber(Session& session);
 
   private:
-    [[nodiscard]] bool lost(const SendFaults& faults);
+    [[nodiscard]] bool oneIn(uint64_t count) { return random_() % count == 0; }
+
+    // The packets of `out.unit` as the faults leave them; marks `out` when it is not whole.
+    [[nodiscard]] std::vector<Bytes> packetsOf(Session& session,
+                                               Connection::Outgoing& out,
+                                               const SendFaults& faults);
     [[nodiscard]] bool sendInterleaved(Client& client,
                                        Connection::Outgoing out,
                                        const SendFaults& faults,
                                        MonoTime now);
     void sendDatagrams(Session& session, Connection::Outgoing out, const SendFaults& faults);
-
+    void addStrangers(Bytes& bytes, const Session& session, const SendFaults& faults);
     void addGarbage(Bytes& bytes);
 
     const UdpPair& udp_;

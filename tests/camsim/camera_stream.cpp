@@ -25,8 +25,29 @@ std::string hashOf(const std::vector<NalUnit>& nals) {
 }  // namespace
 
 CameraStream::CameraStream(StreamSettings settings)
-    : settings_{std::move(settings)}, rebased_at_{settings_.start}, due_{settings_.start} {
-    settings_.payload.codec = settings_.clip->codec();
+    : settings_{std::move(settings)},
+      base_{settings_.clip},
+      shown_{base_},
+      rebased_at_{settings_.start},
+      due_{settings_.start} {}
+
+bool CameraStream::useOtherCodec(bool other) {
+    if (!settings_.other_codec) {
+        return false;
+    }
+    base_ = other ? settings_.other_codec : settings_.clip;
+    shown_ = base_;
+    frozen_ = false;
+    return true;
+}
+
+// Another picture size begins at a keyframe of its own.
+void CameraStream::choose(bool other_size) {
+    const auto& wanted = other_size && settings_.other_size ? settings_.other_size : base_;
+    if (wanted != shown_ && wanted->key(counter_ % wanted->units())) {
+        shown_ = wanted;
+        frozen_ = false;
+    }
 }
 
 std::string CameraStream::name() const {
@@ -34,11 +55,11 @@ std::string CameraStream::name() const {
 }
 
 bool CameraStream::nextIsKey() const {
-    return settings_.clip->key(position());
+    return shown_->key(position());
 }
 
 int64_t CameraStream::ninetyKilohertz(int64_t pictures) const {
-    return pictures * 90000 / settings_.clip->frameRate();
+    return pictures * 90000 / base_->frameRate();
 }
 
 uint32_t CameraStream::rtpTimeOf(MonoTime time) const {
@@ -55,7 +76,7 @@ size_t CameraStream::shownPosition(bool freeze) {
     }
     if (freeze && !frozen_) {
         frozen_ = true;
-        while (!settings_.clip->key(here)) {
+        while (!shown_->key(here)) {
             --here;
         }
         frozen_position_ = here;
@@ -63,11 +84,22 @@ size_t CameraStream::shownPosition(bool freeze) {
     return frozen_ ? frozen_position_ : here;
 }
 
+std::vector<NalUnit> CameraStream::nalsOf(size_t shown, const UnitWishes& wishes) const {
+    const Codec codec = shown_->codec();
+    std::vector<NalUnit> nals = shown_->nals(shown);
+    std::erase_if(nals, [&](NalUnit nal) {
+        return (wishes.no_slices && isSlice(codec, nal)) ||
+               (wishes.no_inband && isParameterSet(codec, nal));
+    });
+    return nals;
+}
+
 OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
-    const Clip& clip = *settings_.clip;
+    choose(wishes.other_size);
+    const Clip& clip = *shown_;
     const size_t shown = shownPosition(wishes.freeze);
     const size_t here = position();
-    std::vector<NalUnit> nals = clip.nals(shown);
+    std::vector<NalUnit> nals = nalsOf(shown, wishes);
     const Bytes mark = makeSeiMark(clip.codec(), {name(), counter_, now});
     const Bytes crash = wishes.crash_sei ? makeCrashSei(clip.codec()) : Bytes{};
     auto at =
@@ -84,13 +116,16 @@ OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
     unit->sent = now;
     unit->loop_s = static_cast<double>(clip.picture(shown)) / clip.frameRate();
     unit->key = clip.key(shown);
+    unit->hollow = wishes.no_slices;
     for (const NalUnit nal : nals) {
         unit->bytes += nal.size();
     }
     unit->sha256 = wishes.hash ? hashOf(nals) : std::string{};
     const int64_t shift = frozen_ ? 0 : clip.picture(here) - static_cast<int64_t>(here);
     unit->rtp_time = static_cast<uint32_t>(ninetyKilohertz(static_cast<int64_t>(counter_) + shift));
-    unit->payloads = makePayloads(nals, settings_.payload);
+    PayloadOptions payload = settings_.payload;
+    payload.codec = clip.codec();
+    unit->payloads = makePayloads(nals, payload);
     pass();
     return unit;
 }
@@ -98,7 +133,7 @@ OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
 void CameraStream::pass() {
     ++counter_;
     const auto since = static_cast<int64_t>(counter_ - rebased_counter_);
-    due_ = rebased_at_ + Duration{since * 1000000000 / settings_.clip->frameRate()};
+    due_ = rebased_at_ + Duration{since * 1000000000 / base_->frameRate()};
 }
 
 void CameraStream::rebase(MonoTime now) {

@@ -26,6 +26,7 @@ struct OutgoingUnit {
     double loop_s = 0;  // where the picture stands in the clip's loop
     bool key = false;
     size_t bytes = 0;       // of the NAL units, without start codes
+    bool hollow = false;    // no picture in it: neither counted nor logged
     std::string sha256;     // over the same bytes in order; empty when nobody asked
     uint32_t rtp_time = 0;  // since the start of the simulator, 90 kHz
     RtpPayloads payloads;
@@ -36,6 +37,9 @@ using OutgoingUnitPtr = std::shared_ptr<const OutgoingUnit>;
 struct UnitWishes {
     bool freeze = false;
     bool crash_sei = false;
+    bool other_size = false;
+    bool no_slices = false;
+    bool no_inband = false;
     bool hash = false;
 };
 
@@ -43,7 +47,9 @@ struct StreamSettings {
     int camera = 1;
     StreamKind kind = StreamKind::Main;
     std::shared_ptr<const Clip> clip;
-    MonoTime start{};  // when the first access unit is due
+    std::shared_ptr<const Clip> other_size;   // of the camera's other stream
+    std::shared_ptr<const Clip> other_codec;  // null: it has only one
+    MonoTime start{};                         // when the first access unit is due
     PayloadOptions payload;
 };
 
@@ -56,7 +62,11 @@ class CameraStream {
 
     [[nodiscard]] StreamKind kind() const { return settings_.kind; }
 
-    [[nodiscard]] const Clip& clip() const { return *settings_.clip; }
+    // What it is set to, and describes.
+    [[nodiscard]] const Clip& clip() const { return *base_; }
+
+    // False when it has no other codec. From now on it is set to that one, or back to its own.
+    [[nodiscard]] bool useOtherCodec(bool other);
 
     [[nodiscard]] std::string name() const;  // "3/main"
 
@@ -80,12 +90,16 @@ class CameraStream {
     void rebase(MonoTime now);
 
   private:
-    [[nodiscard]] size_t position() const { return counter_ % settings_.clip->units(); }
+    [[nodiscard]] size_t position() const { return counter_ % shown_->units(); }
 
+    void choose(bool other_size);
+    [[nodiscard]] std::vector<NalUnit> nalsOf(size_t shown, const UnitWishes& wishes) const;
     [[nodiscard]] size_t shownPosition(bool freeze);
     [[nodiscard]] int64_t ninetyKilohertz(int64_t pictures) const;
 
     StreamSettings settings_;
+    std::shared_ptr<const Clip> base_;
+    std::shared_ptr<const Clip> shown_;  // what is sent: base_, or for a while that of other_size
     uint64_t counter_ = 0;
     uint64_t rebased_counter_ = 0;
     MonoTime rebased_at_;

@@ -22,7 +22,7 @@ using namespace betang::camsim;  // NOLINT(google-build-using-namespace)
 void listFaults() {
     for (const FaultDescription& fault : allFaults()) {
         std::cout << fmt::format(
-            "{:15}{}{}\n", fault.name, fault.behaviour, fault.lasting ? "" : " (happens once)");
+            "{:22} {}{}\n", fault.name, fault.behaviour, fault.lasting ? "" : " (happens once)");
     }
 }
 

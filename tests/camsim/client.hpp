@@ -30,6 +30,9 @@ struct Session {
     bool skipping = false;  // because the client does not read
     MonoTime last_seen{};
     MonoTime next_report{};
+    double drifted = 0;  // ticks that the camera's clock has lost since SETUP
+    uint32_t last_rtp = 0;
+    int64_t outlier = 0;  // ticks that the next picture's timestamp is off
 };
 
 enum class ClientState { Open, Finishing, Dead };

@@ -227,11 +227,8 @@ void check(const CameraSimulatorOptions& options) {
     }
 }
 
-}  // namespace
-
-std::vector<CameraClips> prepareClips(const CameraSimulatorOptions& options,
-                                      const Progress& progress) {
-    check(options);
+std::vector<CameraClips> prepareOneCodec(const CameraSimulatorOptions& options,
+                                         const Progress& progress) {
     Planner planner{options};
     std::vector<std::pair<std::filesystem::path, std::filesystem::path>> files;
     for (int camera = 1; camera <= options.count; ++camera) {
@@ -247,7 +244,25 @@ std::vector<CameraClips> prepareClips(const CameraSimulatorOptions& options,
     };
     std::vector<CameraClips> cameras;
     for (const auto& [main, sub] : files) {
-        cameras.push_back({clip(main), clip(sub)});
+        cameras.push_back({clip(main), clip(sub), nullptr, nullptr});
+    }
+    return cameras;
+}
+
+}  // namespace
+
+std::vector<CameraClips> prepareClips(const CameraSimulatorOptions& options,
+                                      const Progress& progress) {
+    check(options);
+    std::vector<CameraClips> cameras = prepareOneCodec(options, progress);
+    if (options.both_codecs) {
+        CameraSimulatorOptions other = options;
+        other.encoding.codec = options.encoding.codec == Codec::H264 ? Codec::H265 : Codec::H264;
+        const std::vector<CameraClips> others = prepareOneCodec(other, progress);
+        for (size_t i = 0; i < cameras.size(); ++i) {
+            cameras[i].other_codec_main = others[i].main;
+            cameras[i].other_codec_sub = others[i].sub;
+        }
     }
     return cameras;
 }

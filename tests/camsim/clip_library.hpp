@@ -17,6 +17,8 @@ namespace betang::camsim {
 struct CameraClips {
     std::shared_ptr<const Clip> main;
     std::shared_ptr<const Clip> sub;
+    std::shared_ptr<const Clip> other_codec_main;  // null without both_codecs
+    std::shared_ptr<const Clip> other_codec_sub;
 };
 
 // Called from the thread of prepareClips() whenever another clip is ready.

@@ -124,6 +124,7 @@ void addEncoding(CLI::App& app, CommandLine& command, Texts& texts) {
     app.add_flag("!--no-pixel-marks",
                  encoding.pixel_marks,
                  "share one encoding between cameras; the marks in the stream remain");
+    app.add_flag("--both-codecs", command.options.both_codecs, "for the fault other-codec");
     app.add_flag("--stap-a", command.options.stap_a, "H.264 parameter sets in one STAP-A packet");
     app.add_option("--cache", encoding.cache, "folder of encoded clips");
 }

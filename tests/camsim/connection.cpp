@@ -2,6 +2,7 @@
 
 #include "tests/camsim/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -58,14 +59,32 @@ bool Connection::send(Outgoing out, MonoTime now) {
     return push(std::move(out)) && flush(now);
 }
 
+// How many of `wanted` bytes a thin link takes now.
+size_t Connection::allowed(size_t wanted, MonoTime now) {
+    if (!rate_) {
+        return wanted;
+    }
+    constexpr double kBurst = 0.1;  // seconds
+    const double passed = std::chrono::duration<double>{now - allowed_at_}.count();
+    allowance_ = std::min(allowance_ + passed * *rate_, *rate_ * kBurst);
+    allowed_at_ = now;
+    const auto whole = static_cast<size_t>(std::max(allowance_, 0.0));
+    return std::min(wanted, whole);
+}
+
 bool Connection::flush(MonoTime now) {
     while (!queue_.empty()) {
-        const auto rest = std::span{queue_.front().bytes}.subspan(offset_);
+        auto rest = std::span{queue_.front().bytes}.subspan(offset_);
+        rest = rest.first(allowed(rest.size(), now));
+        if (rest.empty()) {
+            return true;
+        }
         const ssize_t size = ::send(fd_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
         if (size < 0) {
             return errno == EAGAIN || errno == EINTR;
         }
         progress_ = now;
+        allowance_ -= rate_ ? static_cast<double>(size) : 0.0;
         offset_ += static_cast<size_t>(size);
         queued_ -= static_cast<size_t>(size);
         if (offset_ < queue_.front().bytes.size()) {

@@ -55,6 +55,12 @@ class Connection {
 
     [[nodiscard]] size_t queued() const { return queued_; }
 
+    // At most so many bytes a second from now on; nothing: as many as the kernel takes. Then
+    // flush() must be called several times a second, because no readiness is waited for.
+    void limit(std::optional<double> bytes_per_second) { rate_ = bytes_per_second; }
+
+    [[nodiscard]] bool limited() const { return rate_.has_value(); }
+
     // Since when bytes wait without any being taken; nothing while none wait.
     [[nodiscard]] std::optional<MonoTime> stuckSince() const;
 
@@ -66,6 +72,7 @@ class Connection {
 
   private:
     [[nodiscard]] bool push(Outgoing out);
+    [[nodiscard]] size_t allowed(size_t wanted, MonoTime now);
 
     UniqueFd fd_;
     std::unique_ptr<TlsChannel> tls_;
@@ -74,6 +81,9 @@ class Connection {
     size_t offset_ = 0;  // of the front that is written
     size_t queued_ = 0;
     MonoTime progress_{};
+    std::optional<double> rate_;
+    double allowance_ = 0;
+    MonoTime allowed_at_{};
 };
 
 }  // namespace betang::camsim

@@ -17,7 +17,7 @@ constexpr int kLargestCamera = 1000;
 constexpr double kLongestSeconds = 86400;
 constexpr size_t kMostEntries = 4096;
 
-constexpr std::array<FaultDescription, 13> kFaults{{
+constexpr auto kFaults = std::to_array<FaultDescription>({
     {Fault::Stop, "stop", true, "ends its sessions and closes every connection that asks for it"},
     {Fault::Freeze, "freeze", true, "repeats one coded picture with fresh timestamps and marks"},
     {Fault::Stall, "stall", true, "answers requests but sends no pictures; TCP stays open"},
@@ -29,9 +29,43 @@ constexpr std::array<FaultDescription, 13> kFaults{{
     {Fault::Garbage, "garbage", true, "sends stray bytes between interleaved frames"},
     {Fault::Loss, "loss", true, "leaves out about one RTP packet of 20"},
     {Fault::SsrcChange, "ssrc-change", false, "goes on under another SSRC, sequence and time base"},
-    {Fault::Busy, "busy", true, "refuses SETUP with 453 Not Enough Bandwidth"},
+    {Fault::Busy, "busy", true, "refuses SETUP with 453 (busy=503: with 503)"},
     {Fault::Close, "close", false, "closes the connections of its sessions, without a word"},
-}};
+
+    {Fault::Jump, "jump", false, "its timestamps move by 3600 s for good (jump=SECONDS, also -)"},
+    {Fault::Outlier, "outlier", false, "the timestamp of one picture is off (outlier=SECONDS)"},
+    {Fault::Wrap, "wrap", true, "new sessions begin 5 s before the timestamp wraps (wrap=SECONDS)"},
+    {Fault::Drift, "drift", true, "its clock is slow by 5000 ppm (drift=PPM; negative: fast)"},
+    {Fault::ReportOff, "report-off", true, "sender reports are an hour off (report-off=SECONDS)"},
+    {Fault::NoReport, "no-report", true, "sends no sender reports"},
+    {Fault::FalseRate, "false-rate", true, "describes 50 pictures a second (false-rate=RATE)"},
+
+    {Fault::OtherSize, "other-size", true, "main sends the pictures of sub, and sub those of main"},
+    {Fault::OtherCodec, "other-codec", true, "starts again in the other codec (--both-codecs)"},
+    {Fault::Empty, "empty", true, "sends RTP packets without payload instead of pictures"},
+    {Fault::NoSlices, "no-slices", true, "sends parameter sets and SEI, but no picture"},
+    {Fault::NoSprop, "no-sprop", true, "describes no parameter sets"},
+    {Fault::WrongSprop, "wrong-sprop", true, "describes parameter sets that are junk"},
+    {Fault::NoInband, "no-inband", true, "sends no parameter sets in the stream"},
+
+    {Fault::RtspText, "rtsp-text", true, "sends RTSP requests between interleaved frames"},
+    {Fault::BadLength, "bad-length", true, "states a false length of one frame of 50"},
+    {Fault::ForeignSsrc, "foreign-ssrc", true, "sends packets of an old session beside its own"},
+    {Fault::ForeignChannel, "foreign-channel", true, "sends packets on a channel never set up"},
+    {Fault::ForbiddenBit, "forbidden-bit", true, "sets the forbidden bit of one packet of 20"},
+    {Fault::EmptyFragments, "empty-fragments", true, "sends fragments that hold nothing"},
+    {Fault::NoMarker, "no-marker", true, "never sets the marker bit"},
+    {Fault::EveryMarker, "every-marker", true, "sets the marker bit of every packet"},
+    {Fault::Reorder, "reorder", true, "UDP: swaps one packet of 10 with the next"},
+    {Fault::Thin, "thin", true, "a connection takes only 100 kbit/s (thin=KBITS)"},
+
+    {Fault::NoGetParameter, "no-get-parameter", true, "offers no GET_PARAMETER, answers it 400"},
+    {Fault::DeafToGetParameter, "deaf-to-get-parameter", true, "never answers GET_PARAMETER"},
+    {Fault::Timeout, "timeout", true, "ends sessions 10 s after a request (timeout=SECONDS)"},
+    {Fault::NoTimeout, "no-timeout", true, "does not say after what time it ends sessions"},
+    {Fault::ExtraMedia, "extra-media", true, "describes audio and metadata before the video"},
+    {Fault::SessionChange, "session-change", true, "names another session in every answer"},
+});
 
 Error badFault(std::string_view text, std::string_view rule) {
     return Error{ErrorKind::InvalidArgument,
@@ -67,6 +101,20 @@ Result<void> readTimes(std::string_view text, FaultSpec& spec) {
     return {};
 }
 
+constexpr double kLargestNumber = 1e9;
+
+Result<double> parseNumber(std::string_view text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, problem] =
+        std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (problem != std::errc{} || rest != end || !(std::abs(number) <= kLargestNumber)) {
+        return Error{ErrorKind::InvalidArgument,
+                     fmt::format("'{}' is not a number", text.substr(0, 40))};
+    }
+    return number;
+}
+
 const FaultDescription* byName(std::string_view name) {
     const auto found = std::ranges::find(kFaults, name, &FaultDescription::name);
     return found == kFaults.end() ? nullptr : &*found;
@@ -93,6 +141,10 @@ Result<Duration> parseSeconds(std::string_view text) {
                                  text.substr(0, 40),
                                  kLongestSeconds)};
     }
+    return secondsOf(seconds);
+}
+
+Duration secondsOf(double seconds) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>{seconds});
 }
 
@@ -131,11 +183,11 @@ Result<FaultSpec> parseFault(std::string_view text) {
         }
     }
     if (const auto parameter = cutAt(name, '=')) {
-        const auto seconds = parseSeconds(*parameter);
-        if (!seconds) {
-            return badFault(text, seconds.error().text());
+        const auto number = parseNumber(*parameter);
+        if (!number) {
+            return badFault(text, number.error().text());
         }
-        spec.parameter = *seconds;
+        spec.parameter = *number;
     }
     const FaultDescription* known = byName(name);
     if (known == nullptr) {

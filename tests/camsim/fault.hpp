@@ -32,6 +32,40 @@ enum class Fault {
     SsrcChange,
     Busy,
     Close,
+    // its clock
+    Jump,
+    Outlier,
+    Wrap,
+    Drift,
+    ReportOff,
+    NoReport,
+    FalseRate,
+    // its pictures
+    OtherSize,
+    OtherCodec,
+    Empty,
+    NoSlices,
+    NoSprop,
+    WrongSprop,
+    NoInband,
+    // its packets
+    RtspText,
+    BadLength,
+    ForeignSsrc,
+    ForeignChannel,
+    ForbiddenBit,
+    EmptyFragments,
+    NoMarker,
+    EveryMarker,
+    Reorder,
+    Thin,
+    // its answers
+    NoGetParameter,
+    DeafToGetParameter,
+    Timeout,
+    NoTimeout,
+    ExtraMedia,
+    SessionChange,
 };
 
 struct FaultDescription {
@@ -58,9 +92,9 @@ struct FaultTarget {
 
 struct FaultSpec {
     Fault fault = Fault::Stop;
-    Duration start{};                   // since the simulator began to serve
-    std::optional<Duration> length;     // nothing: until cleared
-    std::optional<Duration> parameter;  // slow-start: how late DESCRIBE is answered
+    Duration start{};                 // since the simulator began to serve
+    std::optional<Duration> length;   // nothing: until cleared
+    std::optional<double> parameter;  // NAME=NUMBER; what it means depends on the fault
     FaultTarget target;
 
     bool operator==(const FaultSpec&) const = default;
@@ -69,11 +103,13 @@ struct FaultSpec {
 // "N", "N/main" or "N/sub", N from 1 to 1000.
 [[nodiscard]] Result<FaultTarget> parseTarget(std::string_view text);
 
-// NAME[=SECONDS][@START[+SECONDS]][:CAMERA[/STREAM]]; InvalidArgument names what is wrong.
+// NAME[=NUMBER][@START[+SECONDS]][:CAMERA[/STREAM]]; InvalidArgument names what is wrong.
 [[nodiscard]] Result<FaultSpec> parseFault(std::string_view text);
 
 // Non-negative decimal seconds, at most a day.
 [[nodiscard]] Result<Duration> parseSeconds(std::string_view text);
+
+[[nodiscard]] Duration secondsOf(double seconds);
 
 // The faults of one simulator and which of them hold now. Thread-bound.
 class FaultBoard {

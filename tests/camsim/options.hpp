@@ -63,7 +63,8 @@ struct CameraSimulatorOptions {
     std::filesystem::path control = {};  // Unix socket; empty: none
     AuthOptions auth = {};
     bool tls = false;
-    bool stap_a = false;  // H.264 parameter sets travel in one STAP-A packet
+    bool both_codecs = false;  // every camera is encoded in the other codec, too
+    bool stap_a = false;       // H.264 parameter sets travel in one STAP-A packet
     std::chrono::milliseconds session_timeout{60000};
     size_t largest_packet = 1400;  // bytes of an RTP packet with its header
 };

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kMethods =
     "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN";
+constexpr std::string_view kFewMethods = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN";
+constexpr double kFalseRate = 50;
+constexpr int kBusy = 453;
 
 // A session header names another session than the client has.
 bool wrongSession(const Client& client, const RtspRequest& request) {
@@ -26,9 +29,19 @@ bool wrongSession(const Client& client, const RtspRequest& request) {
     return !client.session || client.session->id != id;
 }
 
-std::string sessionHeader(const Session& session, const CameraSimulatorOptions& options) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.session_timeout).count();
-    return fmt::format("{};timeout={}", session.id, seconds);
+// What the camera describes of its parameter sets: with a fault none, or junk.
+std::vector<Bytes> describedSets(const CameraStream& stream, bool none, bool junk) {
+    std::vector<Bytes> sets;
+    for (const NalUnit set : stream.clip().parameterSets()) {
+        Bytes copy{set.begin(), set.end()};
+        for (size_t i = 1; junk && i < copy.size(); ++i) {
+            copy[i] ^= 0x5AU;
+        }
+        if (!none) {
+            sets.push_back(std::move(copy));
+        }
+    }
+    return sets;
 }
 
 std::string baseUrl(std::string_view url) {
@@ -74,19 +87,39 @@ RtspReply RequestHandler::answer(Client& client, const RtspRequest& request, Mon
     }
     if (client.session) {
         client.session->last_seen = now;
+        if (parts_.fault(Fault::SessionChange, client) != nullptr) {
+            client.session->id = fmt::format("{:016X}", parts_.random());
+        }
     }
     return dispatch(client, request, now);
 }
 
+std::string RequestHandler::sessionHeader(const Client& client) {
+    const FaultSpec* own = parts_.fault(Fault::Timeout, client);
+    const auto seconds =
+        std::chrono::ceil<std::chrono::seconds>(parts_.options.session_timeout).count();
+    if (parts_.fault(Fault::NoTimeout, client) != nullptr) {
+        return client.session->id;
+    }
+    return fmt::format(
+        "{};timeout={}",
+        client.session->id,
+        own == nullptr ? seconds : static_cast<int64_t>(own->parameter.value_or(10)));
+}
+
 RtspReply RequestHandler::dispatch(Client& client, const RtspRequest& request, MonoTime now) {
+    const bool no_get = parts_.fault(Fault::NoGetParameter, client) != nullptr;
     if (request.method == "OPTIONS") {
-        return {200, {{"Public", std::string{kMethods}}}};
+        return {200, {{"Public", std::string{no_get ? kFewMethods : kMethods}}}};
+    }
+    if (request.method == "GET_PARAMETER" && no_get) {
+        return {400};
     }
     if (request.method == "GET_PARAMETER" || request.method == "SET_PARAMETER") {
         return {200};
     }
     if (request.method == "DESCRIBE") {
-        return describe(request);
+        return describe(client, request);
     }
     if (request.method == "SETUP") {
         return setup(client, request, now);
@@ -100,19 +133,27 @@ RtspReply RequestHandler::dispatch(Client& client, const RtspRequest& request, M
     return request.method == "TEARDOWN" ? teardown(client) : RtspReply{501};
 }
 
-RtspReply RequestHandler::describe(const RtspRequest& request) {
+RtspReply RequestHandler::describe(const Client& client, const RtspRequest& request) {
     const auto path = streamOf(request.url);
     const CameraStream* stream = path ? parts_.find_stream(*path) : nullptr;
     if (stream == nullptr) {
         return {404};
     }
-    const std::vector<NalUnit> sets = stream->clip().parameterSets();
+    const std::vector<Bytes> sets =
+        describedSets(*stream,
+                      parts_.fault(Fault::NoSprop, client) != nullptr,
+                      parts_.fault(Fault::WrongSprop, client) != nullptr);
+    const std::vector<NalUnit> shown{sets.begin(), sets.end()};
+    const FaultSpec* rate = parts_.fault(Fault::FalseRate, client);
     return {200,
             {{"Content-Type", "application/sdp"}, {"Content-Base", baseUrl(request.url)}},
             makeSdp({.name = "camera " + stream->name(),
                      .codec = stream->clip().codec(),
-                     .frame_rate = stream->clip().frameRate(),
-                     .parameter_sets = sets})};
+                     .frame_rate = rate == nullptr
+                                       ? stream->clip().frameRate()
+                                       : static_cast<int>(rate->parameter.value_or(kFalseRate)),
+                     .parameter_sets = shown,
+                     .extra_media = parts_.fault(Fault::ExtraMedia, client) != nullptr})};
 }
 
 RtspReply RequestHandler::setup(Client& client, const RtspRequest& request, MonoTime now) {
@@ -121,8 +162,8 @@ RtspReply RequestHandler::setup(Client& client, const RtspRequest& request, Mono
     if (stream == nullptr) {
         return {404};
     }
-    if (parts_.fault(Fault::Busy, client)) {
-        return {453};
+    if (const FaultSpec* busy = parts_.fault(Fault::Busy, client)) {
+        return {static_cast<int>(busy->parameter.value_or(kBusy))};
     }
     if (client.session && client.session->playing) {
         return {455};
@@ -146,7 +187,7 @@ RtspReply RequestHandler::setup(Client& client, const RtspRequest& request, Mono
     const uint16_t udp_port = wanted->tcp ? uint16_t{0} : parts_.udp_port();
     return {200,
             {{"Transport", transportHeader(*client.session, client, udp_port)},
-             {"Session", sessionHeader(*client.session, parts_.options)}}};
+             {"Session", sessionHeader(client)}}};
 }
 
 RtspReply RequestHandler::play(Client& client, const RtspRequest& request, MonoTime now) {
@@ -167,7 +208,7 @@ RtspReply RequestHandler::play(Client& client, const RtspRequest& request, MonoT
                           {"peer", toText(client.peer)},
                           {"agent", agent != nullptr ? agent->substr(0, 80) : ""}});
     }
-    return {200, {{"Session", sessionHeader(session, parts_.options)}, {"Range", "npt=now-"}}};
+    return {200, {{"Session", sessionHeader(client)}, {"Range", "npt=now-"}}};
 }
 
 RtspReply RequestHandler::pause(Client& client) {
@@ -175,7 +216,7 @@ RtspReply RequestHandler::pause(Client& client) {
         return {455};
     }
     client.session->playing = false;
-    return {200, {{"Session", sessionHeader(*client.session, parts_.options)}}};
+    return {200, {{"Session", sessionHeader(client)}}};
 }
 
 RtspReply RequestHandler::teardown(Client& client) {

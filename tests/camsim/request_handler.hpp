@@ -23,7 +23,7 @@ struct ServerParts {
     EventLog& log;
     std::function<CameraStream*(const StreamPath&)> find_stream;
     std::function<uint16_t()> udp_port;
-    std::function<bool(Fault, const Client&)> fault;
+    std::function<const FaultSpec*(Fault, const Client&)> fault;  // null: does not hold
     std::mt19937_64& random;
 };
 
@@ -36,7 +36,8 @@ class RequestHandler {
 
   private:
     [[nodiscard]] RtspReply dispatch(Client& client, const RtspRequest& request, MonoTime now);
-    [[nodiscard]] RtspReply describe(const RtspRequest& request);
+    [[nodiscard]] RtspReply describe(const Client& client, const RtspRequest& request);
+    [[nodiscard]] std::string sessionHeader(const Client& client);
     [[nodiscard]] RtspReply setup(Client& client, const RtspRequest& request, MonoTime now);
     [[nodiscard]] RtspReply play(Client& client, const RtspRequest& request, MonoTime now);
     [[nodiscard]] RtspReply pause(Client& client);

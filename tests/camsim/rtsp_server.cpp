@@ -77,12 +77,19 @@ void RtspServer::makeStreams(const std::vector<CameraClips>& clips) {
     for (const CameraClips& pair : clips) {
         ++camera;
         for (const StreamKind kind : {StreamKind::Main, StreamKind::Sub}) {
-            const auto& clip = kind == StreamKind::Main ? pair.main : pair.sub;
+            const bool main = kind == StreamKind::Main;
+            const auto& clip = main ? pair.main : pair.sub;
             const Duration phase{static_cast<int64_t>(random_() % 1000) * 1000000 /
                                  clip->frameRate()};
             auto slot = std::make_unique<Slot>();
             slot->stream = std::make_unique<CameraStream>(
-                StreamSettings{camera, kind, clip, start_ + phase, payload});
+                StreamSettings{.camera = camera,
+                               .kind = kind,
+                               .clip = clip,
+                               .other_size = main ? pair.sub : pair.main,
+                               .other_codec = main ? pair.other_codec_main : pair.other_codec_sub,
+                               .start = start_ + phase,
+                               .payload = payload});
             due_.push({slot->stream->due(), slot.get()});
             slots_.push_back(std::move(slot));
         }
@@ -140,7 +147,7 @@ ServerParts RtspServer::parts() {
                     return slot == nullptr ? nullptr : slot->stream.get();
                 },
             .udp_port = [this] { return openUdp(); },
-            .fault = [this](Fault fault, const Client& client) { return hasFault(fault, client); },
+            .fault = [this](Fault fault, const Client& client) { return findFault(fault, client); },
             .random = random_};
 }
 

@@ -95,7 +95,14 @@ class RtspServer {
     void handleRequest(Client& client, const RtspRequest& request);
     void sendAnswer(Client& client, Bytes answer);
     void watch(Client& client);
-    [[nodiscard]] bool hasFault(Fault fault, const Client& client) const;
+    [[nodiscard]] const FaultSpec* findFault(Fault fault, const Client& client) const;
+
+    [[nodiscard]] bool hasFault(Fault fault, const Client& client) const {
+        return findFault(fault, client) != nullptr;
+    }
+
+    void switchCodec(const FaultTarget& target, bool other);
+    [[nodiscard]] Duration timeoutOf(const Client& client) const;
 
     void applyFaults(Duration now);
     void begin(const FaultSpec& spec);

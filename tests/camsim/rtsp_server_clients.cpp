@@ -16,13 +16,15 @@ constexpr Duration kKeepingInterval = std::chrono::milliseconds{50};
 constexpr Duration kReportInterval = std::chrono::seconds{5};
 constexpr Duration kMostStuck = std::chrono::seconds{10};
 constexpr Duration kFinishLimit = std::chrono::seconds{1};
-constexpr Duration kSlowStart = std::chrono::seconds{5};
+constexpr double kSlowStart_s = 5;
+constexpr double kStrictTimeout_s = 10;
+constexpr double kReportOff_s = 3600;
 
 }  // namespace
 
 void RtspServer::watch(Client& client) {
     uint32_t events = client.silenced || client.answer_due ? 0U : uint32_t{EPOLLIN};
-    if (!client.silenced && client.connection->queued() > 0) {
+    if (!client.silenced && client.connection->queued() > 0 && !client.connection->limited()) {
         events |= EPOLLOUT;
     }
     poller_.change(client.connection->fd(), events);
@@ -72,7 +74,9 @@ void RtspServer::handleInput(Client& client) {
         if (const auto* request = std::get_if<RtspRequest>(&input)) {
             handleRequest(client, *request);
         } else if (const auto* frame = std::get_if<InterleavedFrame>(&input)) {
-            if (client.session && frame->channel == client.session->channel + 1) {
+            // A camera with a time limit of its own counts requests alone.
+            if (client.session && frame->channel == client.session->channel + 1 &&
+                !hasFault(Fault::Timeout, client)) {
                 client.session->last_seen = clock_.monotonic();
             }
         } else {
@@ -101,9 +105,12 @@ void RtspServer::handleRequest(Client& client, const RtspRequest& request) {
     viewers_changed_ = true;
     Bytes answer =
         toBytes(handler_.answer(client, request, now), cseq != nullptr ? *cseq : std::string{"0"});
+    if (request.method == "GET_PARAMETER" && hasFault(Fault::DeafToGetParameter, client)) {
+        return;
+    }
     const FaultSpec* slow = faults_.find(Fault::SlowStart, client.camera, client.kind, uptime());
     if (slow != nullptr && request.method == "DESCRIBE") {
-        client.answer_due = now + slow->parameter.value_or(kSlowStart);
+        client.answer_due = now + secondsOf(slow->parameter.value_or(kSlowStart_s));
         client.answer = std::move(answer);
         watch(client);
         return;
@@ -117,8 +124,14 @@ void RtspServer::sendAnswer(Client& client, Bytes answer) {
     }
 }
 
-bool RtspServer::hasFault(Fault fault, const Client& client) const {
-    return faults_.find(fault, client.camera, client.kind, clock_.monotonic() - start_) != nullptr;
+const FaultSpec* RtspServer::findFault(Fault fault, const Client& client) const {
+    return faults_.find(fault, client.camera, client.kind, clock_.monotonic() - start_);
+}
+
+Duration RtspServer::timeoutOf(const Client& client) const {
+    const FaultSpec* own = findFault(Fault::Timeout, client);
+    return own == nullptr ? Duration{options_.session_timeout}
+                          : secondsOf(own->parameter.value_or(kStrictTimeout_s));
 }
 
 void RtspServer::houseKeeping(MonoTime now) {
@@ -132,6 +145,10 @@ void RtspServer::houseKeeping(MonoTime now) {
 }
 
 void RtspServer::keepClient(Client& client, MonoTime now) {
+    if (client.connection->limited() && !client.connection->flush(now)) {
+        kill(client, "peer");
+        return;
+    }
     if (client.state == ClientState::Finishing) {
         if (now >= client.finish_by) {
             kill(client, "finished");
@@ -149,14 +166,17 @@ void RtspServer::keepClient(Client& client, MonoTime now) {
         sendAnswer(client, std::move(client.answer));
         handleInput(client);
     }
-    if (client.session && now - client.session->last_seen > options_.session_timeout) {
+    if (client.session && now - client.session->last_seen > timeoutOf(client)) {
         finish(client, "timeout");
         return;
     }
     if (client.session && client.session->playing && now >= client.session->next_report &&
-        !client.silenced && !hasFault(Fault::Stall, client)) {
+        !client.silenced && !hasFault(Fault::Stall, client) && !hasFault(Fault::NoReport, client)) {
         client.session->next_report = now + kReportInterval;
-        if (!broadcast_.report(client, now, clock_.utc())) {
+        const FaultSpec* off = findFault(Fault::ReportOff, client);
+        const Duration wrong =
+            off == nullptr ? Duration{} : secondsOf(off->parameter.value_or(kReportOff_s));
+        if (!broadcast_.report(client, now, clock_.utc() + wrong)) {
             kill(client, "peer");
         }
     }

@@ -21,6 +21,12 @@ nlohmann::json toJson(const FaultSpec& spec) {
     return fields;
 }
 
+int64_t ticksOf(const FaultSpec& spec) {
+    constexpr double kTicks = 90000;
+    constexpr double kHour = 3600;
+    return static_cast<int64_t>(spec.parameter.value_or(kHour) * kTicks);
+}
+
 }  // namespace
 
 void RtspServer::sendDue(MonoTime now) {
@@ -53,6 +59,9 @@ UnitWishes RtspServer::wishesFor(Slot& slot) {
     const bool once = crash_once_.erase(&slot) > 0;
     return {.freeze = has(Fault::Freeze),
             .crash_sei = once || (stream.nextIsKey() && has(Fault::MagicSei)),
+            .other_size = has(Fault::OtherSize),
+            .no_slices = has(Fault::NoSlices),
+            .no_inband = has(Fault::NoInband),
             .hash = log_.active()};
 }
 
@@ -70,14 +79,13 @@ void RtspServer::sendTo(Client& client, Slot& slot, const OutgoingUnitPtr& unit,
         session.skipping = true;
     }
     const bool may_begin = unit->key && client.connection->queued() <= kMostQueued / 2;
-    if (session.needs_key && !may_begin) {
+    if (session.needs_key && !may_begin && !unit->hollow) {
         slot.counters.skipped += session.skipping ? 1U : 0U;
         return;
     }
-    session.needs_key = false;
     session.skipping = false;
-    const SendFaults faults{.garbage = hasFault(Fault::Garbage, client),
-                            .loss = hasFault(Fault::Loss, client)};
+    const SendFaults faults = sendFaultsOf(faults_, client.camera, client.kind, uptime());
+    session.needs_key = faults.empty || unit->hollow;  // what comes later needs what was left out
     if (!broadcast_.send(client, unit, faults, now)) {
         kill(client, "peer");
     } else if (client.connection->queued() > 0) {
@@ -104,6 +112,9 @@ void RtspServer::begin(const FaultSpec& spec) {
     log_.event("fault", toJson(spec));
     if (spec.fault == Fault::Stop || spec.fault == Fault::Unreachable) {
         switchListeners(spec.target, false);
+    }
+    if (spec.fault == Fault::OtherCodec) {
+        switchCodec(spec.target, true);
     }
     if (spec.fault == Fault::AuthChange) {
         for (int camera = 1; camera <= options_.count; ++camera) {
@@ -143,14 +154,40 @@ void RtspServer::apply(const FaultSpec& spec, Client& client) {
         case Fault::SsrcChange:
             broadcast_.renumber(*client.session);
             break;
+        case Fault::Jump:
+            client.session->numbers.time_base += static_cast<uint32_t>(ticksOf(spec));
+            break;
+        case Fault::Outlier:
+            client.session->outlier = ticksOf(spec);
+            break;
         default:
             break;
+    }
+}
+
+// A camera that is set to another codec begins anew.
+void RtspServer::switchCodec(const FaultTarget& target, bool other) {
+    for (const auto& slot : slots_) {
+        if (!target.covers(slot->stream->camera(), slot->stream->kind())) {
+            continue;
+        }
+        if (!slot->stream->useOtherCodec(other)) {
+            log_.event("error", {{"text", "other-codec needs --both-codecs"}});
+        }
+    }
+    for (const auto& [id, client] : clients_) {
+        if (client->session && target.covers(client->camera, client->kind)) {
+            finish(*client, "another codec");
+        }
     }
 }
 
 // A camera that comes back knows nothing of its old connections.
 void RtspServer::end(const FaultSpec& spec) {
     log_.event("fault-end", toJson(spec));
+    if (spec.fault == Fault::OtherCodec) {
+        switchCodec(spec.target, false);
+    }
     if (spec.fault != Fault::Stop && spec.fault != Fault::Unreachable) {
         return;
     }

@@ -24,7 +24,9 @@ std::string formatOfH264(std::span<const NalUnit> sets) {
         }
         sprop += (sprop.empty() ? "" : ",") + base64(set);
     }
-    return fmt::format("packetization-mode=1;{}sprop-parameter-sets={}", level, sprop);
+    return sprop.empty()
+               ? std::string{"packetization-mode=1"}
+               : fmt::format("packetization-mode=1;{}sprop-parameter-sets={}", level, sprop);
 }
 
 std::string formatOfH265(std::span<const NalUnit> sets) {
@@ -36,6 +38,18 @@ std::string formatOfH265(std::span<const NalUnit> sets) {
     }
     return text;
 }
+
+constexpr std::string_view kExtraMedia =
+    "m=audio 0 RTP/AVP 0\r\n"
+    "a=rtpmap:0 PCMU/8000\r\n"
+    "a=control:audio\r\n"
+    "m=application 0 RTP/AVP 107\r\n"
+    "a=rtpmap:107 vnd.onvif.metadata/90000\r\n"
+    "a=control:metadata\r\n"
+    "m=audio 0 RTP/AVP 8\r\n"
+    "a=rtpmap:8 PCMA/8000\r\n"
+    "a=sendonly\r\n"
+    "a=control:backchannel\r\n";
 
 }  // namespace
 
@@ -49,6 +63,7 @@ std::string makeSdp(const SdpFacts& facts) {
         "t=0 0\r\n"
         "a=control:*\r\n"
         "a=range:npt=now-\r\n"
+        "{5}"
         "m=video 0 RTP/AVP {1}\r\n"
         "a=rtpmap:{1} {2}/90000\r\n"
         "a=fmtp:{1} {3}\r\n"
@@ -58,7 +73,8 @@ std::string makeSdp(const SdpFacts& facts) {
         kPayloadType,
         h265 ? "H265" : "H264",
         h265 ? formatOfH265(facts.parameter_sets) : formatOfH264(facts.parameter_sets),
-        facts.frame_rate);
+        facts.frame_rate,
+        facts.extra_media ? kExtraMedia : std::string_view{});
 }
 
 }  // namespace betang::camsim

@@ -16,7 +16,8 @@ struct SdpFacts {
     std::string name;
     Codec codec = Codec::H264;
     int frame_rate = 15;
-    std::span<const NalUnit> parameter_sets;
+    std::span<const NalUnit> parameter_sets;  // empty: none are described
+    bool extra_media = false;                 // audio and metadata before the video
 };
 
 // Pure.

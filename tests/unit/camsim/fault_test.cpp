@@ -25,7 +25,7 @@ TEST_CASE("a fault is read with its start, length, parameter and camera", "[cams
     const FaultSpec spec = fault("slow-start=2.5@10+20:3/sub");
 
     CHECK(spec.fault == Fault::SlowStart);
-    CHECK(spec.parameter == Duration{2500ms});
+    CHECK(spec.parameter == 2.5);
     CHECK(spec.start == Duration{10s});
     CHECK(spec.length == Duration{20s});
     CHECK(spec.target == FaultTarget{3, StreamKind::Sub});
