@@ -72,7 +72,8 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
     if (main == nullptr || main->scalar.empty()) {
         reader.refuse("main", "every camera needs its RTSP URL here");
     }
-    if (camera.record == RecordPolicy::Sub && reader.find("sub") == nullptr) {
+    const YamlNode* sub = reader.find("sub");
+    if (camera.record == RecordPolicy::Sub && (sub == nullptr || sub->scalar.empty())) {
         reader.refuse("record", "there is no sub-stream to record, set 'sub'");
     }
     return camera;
