@@ -207,7 +207,7 @@ Result<void> SegmentWriter::syncData() {
     if (!synced) {
         // What failed to reach the disk may be gone from the page cache too: a second sync that
         // succeeds would prove nothing.
-        closed_.recovered = true;
+        closed_.recovered = distrusted_ = true;
         fail(synced.error());
     }
     return synced;
@@ -224,8 +224,10 @@ std::optional<SegmentClosed> SegmentWriter::close() {
         closed_.recovered = true;
     }
     const std::filesystem::path file = storage_ / closed_.path;
-    const bool synced = files_.sync(fd_.get()).ok() && files_.syncFolder(file.parent_path()).ok();
-    closed_.recovered = closed_.recovered || !synced;
+    // After a failed sync the same descriptor is never asked again: it would say that all is well.
+    const bool synced = !distrusted_ && files_.sync(fd_.get()).ok();
+    const bool named = files_.syncFolder(file.parent_path()).ok();
+    closed_.recovered = closed_.recovered || !synced || !named;
     if (closed_.fragments.size() > kMostDescribed) {
         closed_.fragments.clear();
         closed_.recovered = true;

@@ -97,6 +97,7 @@ class SegmentWriter final {
     std::optional<Error> failed_;
     bool folder_synced_ = false;
     bool dirty_ = false;
+    bool distrusted_ = false;  // a sync failed
 };
 
 }  // namespace betang

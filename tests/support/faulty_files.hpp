@@ -27,6 +27,7 @@ class FaultySegmentFiles final : public SegmentFiles {
 
     std::atomic<int> calls{0};
     std::atomic<int> data_syncs{0};
+    std::atomic<int> file_syncs{0};
     std::atomic<int> folder_syncs{0};
     std::set<std::filesystem::path> synced_folders;  // for a single thread to look at
 
@@ -53,7 +54,10 @@ class FaultySegmentFiles final : public SegmentFiles {
         return broken("syncData") ? refuse() : real_.syncData(fd);
     }
 
-    Result<void> sync(int fd) override { return broken("sync") ? refuse() : real_.sync(fd); }
+    Result<void> sync(int fd) override {
+        ++file_syncs;
+        return broken("sync") ? refuse() : real_.sync(fd);
+    }
 
     Result<bool> makeFolder(const std::filesystem::path& folder) override {
         return broken("makeFolder") ? refuse() : real_.makeFolder(folder);

@@ -100,6 +100,22 @@ TEST_CASE("a segment whose sync failed is announced as not to be trusted", "[rec
     }
 }
 
+TEST_CASE("a descriptor whose sync failed is never synced again", "[recorder]") {
+    RecordingFixture f;
+    bool failed = false;
+    f.files.fails = [&failed](std::string_view call, int) {
+        return call == "syncData" && !std::exchange(failed, true);
+    };
+    for (size_t i = 0; f.closed.empty() && i < clip().size(); ++i) {
+        f.give(clip()[i]);
+    }
+
+    REQUIRE(f.closed.size() == 1);
+    CHECK(f.closed[0].recovered);
+    CHECK(f.files.data_syncs == 1);
+    CHECK(f.files.file_syncs == 0);
+}
+
 TEST_CASE("any one file operation may fail", "[recorder]") {
     RecordingFixture unharmed;
     unharmed.give(clip());
