@@ -64,7 +64,11 @@ DeletionReport deleteOldest(Catalogue& catalogue,
                 ++refused;
                 continue;
             }
-            catalogue.mark(row.path, removed ? SegmentState::Deleted : SegmentState::Missing, now);
+            // Where it may come back it stays Deleting: the next comparison with the disk tells.
+            if (!removed || *removed) {
+                catalogue.mark(
+                    row.path, removed ? SegmentState::Deleted : SegmentState::Missing, now);
+            }
             report.segments += removed ? 1 : 0;
             report.bytes += row.bytes;
         }

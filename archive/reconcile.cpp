@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -150,6 +151,8 @@ Result<SegmentClosed> indexSegment(const StorageFolder& folder,
     const ReadAt read = [&file](uint64_t offset, std::span<uint8_t> into) {
         return readExactly(file->get(), offset, into);
     };
+    // What the disk holds, not what somebody's failed write left in memory.
+    posix_fadvise(file->get(), 0, 0, POSIX_FADV_DONTNEED);
     SegmentClosed indexed{.path = segment.path,
                           .stream = segment.name.stream,
                           .run = segment.name.run,

@@ -136,7 +136,7 @@ Result<UniqueFd> StorageFolder::open(const std::filesystem::path& path) const {
     return file;
 }
 
-Result<void> StorageFolder::remove(const std::filesystem::path& path, UtcTime today) const {
+Result<bool> StorageFolder::remove(const std::filesystem::path& path, UtcTime today) const {
     const auto parent = openParent(path);
     if (!parent) {
         return parent.error();
@@ -148,7 +148,7 @@ Result<void> StorageFolder::remove(const std::filesystem::path& path, UtcTime to
         return failure(errno, "delete", path);
     }
     if (fsync(parent->get()) != 0) {
-        return failure(errno, "sync the folder of", path);
+        return false;
     }
     // The recorder makes folders of today and, around midnight, of yesterday.
     const std::string yesterday = toRfc3339(today - std::chrono::hours{24}).substr(0, 10);
@@ -157,7 +157,7 @@ Result<void> StorageFolder::remove(const std::filesystem::path& path, UtcTime to
         // Refused by the system while anything is left in it, which is what we want.
         unlinkat(above.get(), path.parent_path().filename().c_str(), AT_REMOVEDIR);
     }
-    return {};
+    return true;
 }
 
 uint64_t StorageFolder::freeBytes() const {

@@ -43,8 +43,9 @@ class StorageFolder final {
     [[nodiscard]] Result<UniqueFd> open(const std::filesystem::path& path) const;
 
     // Unlinks the segment and syncs the folder it was in, which goes too when it is empty and its
-    // day is before `today`. NotFound when it is gone already, Io with the reason otherwise.
-    [[nodiscard]] Result<void> remove(const std::filesystem::path& path, UtcTime today) const;
+    // day is before `today`. False when the folder did not sync: the segment is gone, and may be
+    // back after a power cut. NotFound when it was gone already, Io with the reason otherwise.
+    [[nodiscard]] Result<bool> remove(const std::filesystem::path& path, UtcTime today) const;
 
     // What an ordinary user may still write to the file system.
     [[nodiscard]] uint64_t freeBytes() const;
