@@ -7,15 +7,18 @@
 
 #include <unistd.h>
 
-#include "analytics/analytics_feed.hpp"
+#include "analytics/analysis_pool.hpp"
 #include "bus/control.hpp"
 #include "bus/media_publisher.hpp"
 #include "bus/quarantine.hpp"
+#include "bus/stream_feed.hpp"
 #include "core/log.hpp"
 
 namespace betang {
 
 namespace {
+
+constexpr std::chrono::seconds kTick{1};
 
 int64_t milliseconds(Duration duration) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
@@ -51,6 +54,7 @@ class AnalyticsRole::Impl {
 
   private:
     void publish(const MotionReport& report);
+    void analyse(BusBatch batch);
     [[nodiscard]] Json handle(const Json& request) BETANG_EXCLUDES(mutex_);
 
     const std::string name_;
@@ -65,7 +69,8 @@ class AnalyticsRole::Impl {
     BusContext bus_;
     MediaPublisher publisher_;
     AnalysisPool pool_;
-    AnalyticsFeed feed_;
+    MonoTime ticked_;  // the feed's thread
+    StreamFeed feed_;
     std::unique_ptr<ControlServer> control_;
 };
 
@@ -80,7 +85,10 @@ AnalyticsRole::Impl::Impl(const Config& config,
       publisher_{bus_, endpointsFor(config.runtime, "analytics", name_), {}, clock, {}},
       pool_{{breadcrumbs, clock, [this](const MotionReport& report) { publish(report); }},
             std::thread::hardware_concurrency()},
-      feed_{bus_, clock, pool_} {
+      ticked_{clock.monotonic()},
+      feed_{bus_, clock, {.name = "analytics feed"}, [this](BusBatch batch) {
+                analyse(std::move(batch));
+            }} {
     reload(config);
     control_ =
         std::make_unique<ControlServer>(bus_,
@@ -94,7 +102,21 @@ void AnalyticsRole::Impl::reload(const Config& config) {
     quarantined_ = quarantinedFor("analytics", loadQuarantine(config.runtime));
     plan_ = planWatches(config, loadPlan(config), quarantined_);
     pool_.setPlan(plan_);
-    feed_.setPlan(plan_);
+    FeedPlan streams;
+    for (const auto& [camera, wanted] : plan_) {
+        streams.emplace(wanted.stream, wanted.at);
+    }
+    feed_.setPlan(std::move(streams));
+}
+
+void AnalyticsRole::Impl::analyse(BusBatch batch) {
+    for (AccessUnit& unit : batch.units) {
+        pool_.push(std::move(unit));
+    }
+    if (clock_.monotonic() - ticked_ >= kTick) {
+        ticked_ = clock_.monotonic();
+        pool_.tick();
+    }
 }
 
 void AnalyticsRole::Impl::publish(const MotionReport& report) {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "compositor/camera_feed.hpp"
+
 namespace betang {
 
 WallModel::WallModel(
@@ -15,7 +17,7 @@ WallModel::WallModel(
             threads},
       view_{{.scene = scene_, .store = store_, .states = states_, .pool = pool_, .clock = clock},
             std::move(local)},
-      feed_{bus, clock, pool_, states_} {}
+      feed_{bus, clock, {.name = "wall feed", .states = true}, toDecoders(pool_, states_, clock)} {}
 
 // The scene first: a tile that goes away must not be seen without its picture.
 void WallModel::show(WallPlan plan) {

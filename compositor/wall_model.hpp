@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "compositor/camera_feed.hpp"
+#include "bus/stream_feed.hpp"
 #include "compositor/wall_plan.hpp"
 #include "compositor/wall_view.hpp"
 
@@ -37,7 +37,7 @@ class WallModel {
     SceneBoard scene_;
     DecoderPool pool_;
     WallView view_;
-    CameraFeed feed_;
+    StreamFeed feed_;
 };
 
 }  // namespace betang

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "compositor/camera_feed.hpp"
+#include "bus/stream_feed.hpp"
 #include "compositor/decoder_pool.hpp"
 #include "compositor/shown_content.hpp"
 #include "compositor/tile.hpp"

@@ -14,6 +14,7 @@
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
 #include "compositor/bench/place_aggregator.hpp"
+#include "compositor/camera_feed.hpp"
 #include "compositor/gst_elements.hpp"
 #include "compositor/layout.hpp"
 #include "compositor/wall_plan.hpp"
@@ -215,7 +216,8 @@ void runContender(const Config& config, Aggregator aggregator) {
                           }},
                      std::thread::hardware_concurrency()};
     BusContext bus;
-    CameraFeed feed{bus, clock, pool, states};
+    StreamFeed feed{
+        bus, clock, {.name = "bench feed", .states = true}, toDecoders(pool, states, clock)};
     const WallConfig& wall = config.walls.at("bench");
     WallPlan plan = planWall(configuredContent(wall),
                              {.config = config,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "analytics/analytics_feed.hpp"
+#include "bus/stream_feed.hpp"
 
+#include <chrono>
+#include <exception>
 #include <utility>
+
+#include "bus/media_message.hpp"
 
 namespace betang {
 
@@ -10,45 +14,46 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestRead{200};
 constexpr std::chrono::milliseconds kAfterFailure{500};
-constexpr std::chrono::seconds kTick{1};
+
+bool sameEndpoints(const Endpoints& a, const Endpoints& b) {
+    return a.live == b.live && a.catchup == b.catchup;
+}
 
 }  // namespace
 
-AnalyticsFeed::AnalyticsFeed(BusContext& context, Clock& clock, AnalysisPool& pool)
-    : clock_{clock}, pool_{pool}, reader_{context, clock}, ticked_{clock.monotonic()} {
-    thread_ = std::jthread{[this](std::stop_token stop) { run(std::move(stop)); }};
+StreamFeed::StreamFeed(BusContext& context, Clock& clock, FeedOptions options, Take take)
+    : clock_{clock},
+      states_{options.states},
+      take_{std::move(take)},
+      log_{options.name},
+      reader_{context, clock} {
+    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
-AnalyticsFeed::~AnalyticsFeed() {
+StreamFeed::~StreamFeed() {
     thread_.request_stop();
     reader_.wake();
 }
 
-void AnalyticsFeed::setPlan(const WatchPlan& plan) {
+void StreamFeed::setPlan(FeedPlan plan) {
     {
         const MutexLocker lock{mutex_};
-        wanted_.clear();
-        for (const auto& [camera, wanted] : plan) {
-            wanted_.emplace(wanted.stream, wanted.at);
-        }
+        wanted_ = std::move(plan);
         changed_ = true;
     }
     reader_.wake();
 }
 
-ReaderCounters AnalyticsFeed::counters() const {
+ReaderCounters StreamFeed::counters() const {
     const MutexLocker lock{mutex_};
     return counters_;
 }
 
-void AnalyticsFeed::run(std::stop_token stop) {
+void StreamFeed::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
             applyPlan();
-            for (AccessUnit& unit : reader_.read(kLongestRead).units) {
-                pool_.push(std::move(unit));
-            }
-            tick();
+            take_(reader_.read(kLongestRead));
         } catch (const std::exception& error) {
             log_.error("reading from the bus failed: {}", error.what());
             clock_.sleepFor(kAfterFailure, stop);
@@ -56,8 +61,8 @@ void AnalyticsFeed::run(std::stop_token stop) {
     }
 }
 
-void AnalyticsFeed::applyPlan() {
-    Streams wanted;
+void StreamFeed::applyPlan() {
+    FeedPlan wanted;
     {
         const MutexLocker lock{mutex_};
         counters_ = reader_.counters();
@@ -66,6 +71,11 @@ void AnalyticsFeed::applyPlan() {
         }
         wanted = wanted_;
     }
+    read(wanted);
+    reading_ = std::move(wanted);
+}
+
+void StreamFeed::read(const FeedPlan& wanted) {
     for (const auto& [stream, at] : reading_) {
         if (!wanted.contains(stream)) {
             reader_.remove(stream);
@@ -73,17 +83,13 @@ void AnalyticsFeed::applyPlan() {
     }
     for (const auto& [stream, at] : wanted) {
         const auto old = reading_.find(stream);
-        if (old == reading_.end() || old->second.live != at.live) {
+        if (old == reading_.end() || !sameEndpoints(old->second, at)) {
             reader_.add(stream, at, FromLastKeyframe{});
         }
-    }
-    reading_ = std::move(wanted);
-}
-
-void AnalyticsFeed::tick() {
-    if (clock_.monotonic() - ticked_ >= kTick) {
-        ticked_ = clock_.monotonic();
-        pool_.tick();
+        const std::string topic = stateTopic(stream.camera);
+        if (states_ && state_topics_.insert(at.live + topic).second) {
+            reader_.addStates(topic, at);
+        }
     }
 }
 
