@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
-TEST_SHARE = 0.6  # the goal is 0.7: raise this whenever the tests allow it
+TEST_SHARE = 0.7  # lines of tests to lines of code
 BASE = {"core"}
 STAGE = BASE | {"config", "bus", "media"}
 MAY_INCLUDE = {
