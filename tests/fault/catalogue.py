@@ -11,6 +11,7 @@ from faults import FAULTS
 
 SCENARIOS = []
 PROOFS = []
+MODULES = []  # (fault, module of tests)
 
 
 @dataclass
@@ -65,6 +66,13 @@ def scenario(fault, name, **settings):
 def proven_by(fault, program, *tests):
     """Registers tests of a C++ program: bin/PROGRAM "TEST"."""
     PROOFS.extend(Proof(known(fault), test, program) for test in tests)
+
+
+def tested_by(fault, module):
+    """Names a module of tests beside this one, which the same step runs: test_MODULE.py."""
+    if not (Path(__file__).parent / f"{module}.py").exists():
+        raise ValueError(f"there is no tests/fault/{module}.py")
+    MODULES.append((known(fault), module))
 
 
 def load():

@@ -4,8 +4,11 @@
 import json
 import os
 import subprocess
+from datetime import datetime, timezone
 
 from betang import program
+
+MARK = bytes.fromhex("626574616e674d41924b7f1cd3e8552a")  # media/sei_mark.cpp
 
 
 class Recorded:
@@ -70,6 +73,42 @@ class Recorded:
             capture_output=True, text=True, timeout=30, check=True)
         rows = [line.split(",") for line in done.stdout.split() if line.count(",") >= 2]
         return [(float(dts), float(pts), "K" in flags) for pts, dts, flags, *_ in rows]
+
+    def probe(self, path, fields):
+        done = subprocess.run(
+            ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
+             f"stream={fields}", "-of", "csv=p=0", str(path)],
+            capture_output=True, text=True, timeout=30, check=True)
+        return done.stdout.strip().split(",")
+
+    def size(self, path):
+        width, height = self.probe(path, "width,height")[:2]
+        return int(width), int(height)
+
+    def codec(self, path):
+        return self.probe(path, "codec_name")[0]
+
+    @staticmethod
+    def named_time(path):
+        """The UTC in the file's name, in seconds."""
+        stamp = datetime.strptime(path.name.split("-e")[0], "%Y%m%dT%H%M%S.%fZ")
+        return stamp.replace(tzinfo=timezone.utc).timestamp()
+
+    def first_sent(self, path):
+        """When the simulator sent the file's first picture, in seconds of UTC."""
+        return next(self.marks(path))[1] / 1e9
+
+    @staticmethod
+    def marks(path):
+        """(counter, send time) of every access unit of a file; see media/sei_mark.cpp."""
+        for part in path.read_bytes().split(MARK)[1:]:
+            content = part[:32].replace(b"\0\0\3", b"\0\0")
+            yield int.from_bytes(content[1:9], "big"), int.from_bytes(content[9:17], "big")
+
+    def lost(self):
+        """What was sent whole and is in no file."""
+        found = {counter for path in self.files for counter, _ in self.marks(path)}
+        return [u for u in self.sent() if u["counter"] not in found and not u.get("damaged")]
 
     def decodes(self, path):
         """How many pictures a decoder makes of a segment alone; fails on any error it tells."""

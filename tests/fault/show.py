@@ -48,6 +48,15 @@ def merged(base, more):
     return out
 
 
+def over_small(options):
+    """The options of small pictures, with `options` over them."""
+    words, merged = [*Camsim.SMALL, *map(str, options)], {}
+    for word, value in zip(words, [*words[1:], "--"]):
+        if word.startswith("--"):
+            merged[word] = [] if value.startswith("--") else [value]
+    return [word for name, value in merged.items() for word in (name, *value)]
+
+
 class Show:
     """The scenarios of one system, from the start of its programs to what they left on disk."""
 
@@ -118,7 +127,8 @@ class Show:
         home = self.case.folder
         self.case.folder = folder
         try:
-            return Camsim(self.case, count, "--clip", "scene:crossing", *options)
+            return Camsim(self.case, count, "--clip", "scene:crossing", *over_small(options),
+                          small=False)
         finally:
             self.case.folder = home
 

@@ -39,6 +39,7 @@ def row(fault, scenarios, proofs, results, old):
     name, behaviour = FAULTS[fault]
     cells = [scenario_cell(one, results, old) for one in scenarios if one.fault == fault]
     cells += [f"`{one.program}`: {one.name}" for one in proofs if one.fault == fault]
+    cells += [f"`{module}`" for one, module in catalogue.MODULES if one == fault]
     return f"| {fault} | {name} | {behaviour} | {'<br>'.join(cells)} |"
 
 
