@@ -2,29 +2,66 @@
 
 #include <memory>
 
+#include "apps/bench/bench_ingest.hpp"
 #include "apps/commands/command.hpp"
 #include "compositor/bench/bench_wall.hpp"
 
 namespace betang {
 
+namespace {
+
+// What every benchmark has: --json, --rounds, --core, --seconds, and the cases.
+template <typename Options>
+void addCommon(CLI::App& command, Options& options, int& seconds, int& core) {
+    command.add_flag("--json", options.json, "print one JSON object for each case");
+    command.add_option("--rounds", options.rounds, "how often all contenders run")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command.add_option("--core", core, "the core that the contenders are pinned to")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command.add_option("--seconds", seconds, "that are measured in each round")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
+}
+
+void addWallBench(CLI::App& bench, int& exit_code) {
+    CLI::App* const command =
+        bench.add_subcommand("wall", "what the wall costs, against references");
+    const auto options = std::make_shared<BenchOptions>();
+    addCommon(*command, *options, options->seconds, options->core);
+    command->add_option("cases", options->cases, "wall16, wall16_encoded, wall64; default: all");
+    command->callback([options, &exit_code] { exit_code = runBenchWall(*options); });
+}
+
+void addIngestBench(CLI::App& bench, int& exit_code) {
+    CLI::App* const command = bench.add_subcommand(
+        "ingest", "what it costs to pull, publish and record cameras, against ffmpeg");
+    const auto options = std::make_shared<BenchIngestOptions>();
+    options->round.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    addCommon(*command, *options, options->round.seconds, options->round.core);
+    command->add_flag("!--no-subscriber", options->round.subscriber, "nobody reads from the bus");
+    command
+        ->add_option("--memory-after",
+                     options->memory_after,
+                     "seconds after the start of the last round that memory is read")
+        ->check(CLI::Range(0, 600))
+        ->capture_default_str();
+    command->add_option("--folder", options->round.parent, "recordings lie below it for a while")
+        ->check(CLI::ExistingDirectory)
+        ->capture_default_str();
+    command->add_option(
+        "cases", options->cases, "ingest64, ingest200 (the default is both), ingest4");
+    command->callback([options, &exit_code] { exit_code = runBenchIngest(*options); });
+}
+
+}  // namespace
+
 void addBench(CLI::App& app, int& exit_code) {
     CLI::App* const command = app.add_subcommand("bench", "measure this machine");
     command->require_subcommand(1);
-    CLI::App* const wall =
-        command->add_subcommand("wall", "what the wall costs, against references");
-    const auto options = std::make_shared<BenchOptions>();
-    wall->add_flag("--json", options->json, "print one JSON object for each case");
-    wall->add_option("--rounds", options->rounds, "how often all contenders run")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    wall->add_option("--core", options->core, "the core that the contenders are pinned to")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str();
-    wall->add_option("--seconds", options->seconds, "of footage in each round")
-        ->check(CLI::Range(1, 600))
-        ->capture_default_str();
-    wall->add_option("cases", options->cases, "wall16, wall16_encoded, wall64; default: all");
-    wall->callback([options, &exit_code] { exit_code = runBenchWall(*options); });
+    addWallBench(*command, exit_code);
+    addIngestBench(*command, exit_code);
 }
 
 }  // namespace betang

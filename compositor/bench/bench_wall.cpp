@@ -9,7 +9,8 @@
 #include "bus/json_text.hpp"
 #include "compositor/bench/footage.hpp"
 #include "compositor/bench/measure.hpp"
-#include "compositor/bench/process.hpp"
+#include "core/bench/figures.hpp"
+#include "core/bench/process.hpp"
 #include "core/error.hpp"
 #include "media/gst_ptr.hpp"
 
@@ -40,20 +41,6 @@ std::vector<Reference> referencesOf(const BenchOptions& options) {
         references.push_back({"aggregator", Design::Aggregator});
     }
     return references;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : " ") + word;
-    }
-    return text;
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 Json costJson(const Cost& cost) {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "compositor/bench/process.hpp"
+#include "core/bench/process.hpp"
 #include "core/error.hpp"
 #include "media/av_ptr.hpp"
 #include "media/nal.hpp"

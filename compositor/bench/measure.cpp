@@ -3,44 +3,19 @@
 #include "compositor/bench/measure.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <thread>
 
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
 #include "compositor/bench/contender.hpp"
 #include "compositor/bench/feeder.hpp"
-#include "compositor/bench/process.hpp"
 #include "compositor/wall_role.hpp"
+#include "core/bench/process.hpp"
+#include "core/bench/temporary_folder.hpp"
 #include "core/error.hpp"
 
 namespace betang::bench {
 namespace {
-
-// A folder for sockets, removed with the benchmark.
-class RuntimeFolder {
-  public:
-    RuntimeFolder() {
-        std::string name = "/tmp/betang-bench-XXXXXX";
-        if (::mkdtemp(name.data()) == nullptr) {
-            throw Error{ErrorKind::Io, "no temporary folder"};
-        }
-        path_ = name;
-    }
-
-    ~RuntimeFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    RuntimeFolder(const RuntimeFolder&) = delete;
-    RuntimeFolder& operator=(const RuntimeFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 void runWall(Design design, const Config& config) {
     if (design != Design::Store) {
@@ -96,7 +71,7 @@ Cost measureWall(Design design,
                  const BenchOptions& options,
                  const std::vector<AccessUnit>& footage) {
     SystemClock clock;
-    const RuntimeFolder folder;
+    const TemporaryFolder folder{"/tmp"};
     const Config config = benchConfig(folder.path(), chosen.cameras);
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const Process feeder{(options.core + 1) % std::max(cores, 1),

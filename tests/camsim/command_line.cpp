@@ -26,6 +26,7 @@ struct Texts {
     std::string sub;
     std::string gop;
     std::string loop;
+    std::string stagger;
     std::string codec = "h264";
     std::string auth;
     std::string password_file;
@@ -119,6 +120,7 @@ void addEncoding(CLI::App& app, CommandLine& command, Texts& texts) {
     app.add_option("--sub-kbits", encoding.sub.bitrate_kbits, "(160)");
     app.add_option("--gop", texts.gop, "time between keyframes (2s)");
     app.add_option("--loop", texts.loop, "length of the loop (60s)");
+    app.add_option("--stagger", texts.stagger, "camera N begins N times that later, within a GOP");
     app.add_option("--codec", texts.codec, "h264 or h265 (h264)");
     app.add_option("--b-frames", encoding.b_frames, "0 to 3 (0)");
     app.add_flag("!--no-pixel-marks",
@@ -145,6 +147,9 @@ void apply(const Texts& texts, CameraSimulatorOptions& options) {
     }
     if (!texts.loop.empty()) {
         encoding.loop = readDuration("--loop", texts.loop);
+    }
+    if (!texts.stagger.empty()) {
+        options.stagger = readDuration("--stagger", texts.stagger);
     }
     if (texts.codec != "h264" && texts.codec != "h265") {
         badUse("--codec: must be h264 or h265");

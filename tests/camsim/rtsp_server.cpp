@@ -69,7 +69,8 @@ RtspServer::~RtspServer() {
     log_.event("stop", nlohmann::json::object());
 }
 
-// Phases differ, so that cameras do not all send in the same moment.
+// Phases differ, so that cameras do not all send in the same moment; with a stagger their keyframes
+// are apart as well.
 void RtspServer::makeStreams(const std::vector<CameraClips>& clips) {
     PayloadOptions payload{.aggregate = options_.stap_a};
     payload.largest = std::max<size_t>(options_.largest_packet, 64) - kRtpHeaderSize;
@@ -81,6 +82,7 @@ void RtspServer::makeStreams(const std::vector<CameraClips>& clips) {
             const auto& clip = main ? pair.main : pair.sub;
             const Duration phase{static_cast<int64_t>(random_() % 1000) * 1000000 /
                                  clip->frameRate()};
+            const Duration late = options_.stagger * camera % options_.encoding.gop;
             auto slot = std::make_unique<Slot>();
             slot->stream = std::make_unique<CameraStream>(
                 StreamSettings{.camera = camera,
@@ -88,7 +90,7 @@ void RtspServer::makeStreams(const std::vector<CameraClips>& clips) {
                                .clip = clip,
                                .other_size = main ? pair.sub : pair.main,
                                .other_codec = main ? pair.other_codec_main : pair.other_codec_sub,
-                               .start = start_ + phase,
+                               .start = start_ + phase + late,
                                .payload = payload});
             due_.push({slot->stream->due(), slot.get()});
             slots_.push_back(std::move(slot));

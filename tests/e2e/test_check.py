@@ -9,7 +9,7 @@ from betang import ROOT, Betang, Case, program
 BAD = ROOT / "tests/data/config/bad"
 COMMANDS = ["run", "role", "reload", "status", "check", "wall", "snapshot", "archive", "config",
             "version", "wall show", "archive list", "archive reindex", "config default",
-            "config schema", "bench", "bench wall"]
+            "config schema", "bench", "bench wall", "bench ingest"]
 
 
 def betang(*words, cwd=None):

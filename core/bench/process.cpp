@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "compositor/bench/process.hpp"
+#include "core/bench/process.hpp"
 
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <fstream>
-#include <sstream>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -63,12 +64,18 @@ class BorrowedCore final {
     cpu_set_t before_{};
 };
 
-pid_t spawn(const std::vector<std::string>& command) {
+// Views into `command`, ended by a null, as exec takes them.
+std::vector<char*> argumentsOf(const std::vector<std::string>& command) {
     std::vector<char*> arguments;
     for (const std::string& argument : command) {
         arguments.push_back(const_cast<char*>(argument.c_str()));
     }
     arguments.push_back(nullptr);
+    return arguments;
+}
+
+pid_t spawn(const std::vector<std::string>& command) {
+    std::vector<char*> arguments = argumentsOf(command);
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -77,6 +84,23 @@ pid_t spawn(const std::vector<std::string>& command) {
     const int failed = posix_spawnp(&pid, arguments[0], &files, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&files);
     return failed == 0 ? pid : -1;
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command,
+                         const std::filesystem::path& output) {
+    const int null = ::open("/dev/null", O_RDONLY);
+    const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (null < 0 || file < 0) {
+        throw Error{ErrorKind::Io, "cannot write " + output.string()};
+    }
+    ::dup2(null, STDIN_FILENO);
+    ::dup2(file, STDOUT_FILENO);
+    ::dup2(file, STDERR_FILENO);
+    ::close_range(STDERR_FILENO + 1, UINT_MAX, 0);
+    std::vector<char*> arguments = argumentsOf(command);
+    ::execvp(arguments[0], arguments.data());
+    throw Error{ErrorKind::Unavailable,
+                "cannot run " + command.front() + ": " + std::strerror(errno)};
 }
 
 }  // namespace
@@ -97,26 +121,56 @@ Process::Process(int core, const std::function<void()>& work) : pid_{forkOrThrow
     }
 }
 
+Process::Process(int core,
+                 const std::vector<std::string>& command,
+                 const std::filesystem::path& output)
+    : Process{core, [&] { become(command, output); }} {}
+
 Process::~Process() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
+    if (running()) {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
 }
 
 Duration Process::cpu() const {
-    std::ifstream file{"/proc/" + std::to_string(pid_) + "/stat"};
-    std::string line;
-    std::getline(file, line);
-    // proc(5): fields 14 and 15 are utime and stime; the name before may hold anything but ')'.
-    std::istringstream fields{line.substr(line.rfind(')') + 1)};
-    constexpr int kBeforeUserTime = 11;
-    std::string skipped;
-    for (int i = 0; i < kBeforeUserTime; ++i) {
-        fields >> skipped;
+    clockid_t clock{};
+    timespec time{};
+    if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) {
+        throw Error{ErrorKind::Unavailable, "a process of the benchmark has ended too soon"};
     }
-    int64_t user = 0;
-    int64_t system = 0;
-    fields >> user >> system;
-    return fromTicks(user + system);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
+
+uint64_t Process::memory() const {
+    std::ifstream file{"/proc/" + std::to_string(pid_) + "/smaps_rollup"};
+    std::string word;
+    while (file >> word) {
+        uint64_t kilobytes = 0;
+        if (word == "Pss:" && file >> kilobytes) {
+            return kilobytes << 10;
+        }
+    }
+    throw Error{ErrorKind::Unavailable, "this system does not tell a process's memory"};
+}
+
+bool Process::running() {
+    int status = 0;
+    if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+        status_ = status;
+    }
+    return !status_;
+}
+
+bool Process::stop(int signal, Duration limit, Clock& clock) {
+    const MonoTime deadline = clock.monotonic() + limit;
+    if (running()) {
+        ::kill(pid_, signal);
+    }
+    while (running() && clock.monotonic() < deadline) {
+        clock.sleepFor(std::chrono::milliseconds{20}, {});
+    }
+    return status_ && WIFEXITED(*status_) && WEXITSTATUS(*status_) == 0;
 }
 
 Result<Duration> runOnCore(const std::vector<std::string>& command, int core) {
