@@ -115,7 +115,12 @@ class MediaPublisher::Impl {
     Impl& operator=(const Impl&) = delete;
 
     void start(DemandChanged demand) {
-        demand_.emplace(std::move(demand));
+        demand_.emplace([this, demand = std::move(demand)](const StreamId& stream, bool wanted) {
+            queue_.setWanted(stream, wanted);
+            if (demand) {
+                demand(stream, wanted);
+            }
+        });
         thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
     }
 

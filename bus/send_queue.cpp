@@ -8,11 +8,36 @@
 
 namespace betang {
 
-uint64_t SendQueue::push(AccessUnit unit) {
-    uint64_t sequence = 0;
+namespace {
+
+constexpr size_t kMostUnseen = 64;  // access units that may wait without waking anybody
+
+}  // namespace
+
+SendQueue::Stream& SendQueue::streamOf(const StreamId& id) {
+    return streams_.try_emplace(id, Stream{.next = origin_}).first->second;
+}
+
+void SendQueue::setWanted(const StreamId& stream, bool wanted) {
     {
         const MutexLocker lock{mutex_};
-        Stream& stream = streams_.try_emplace(unit.stream, Stream{origin_}).first->second;
+        streamOf(stream).wanted = wanted;
+    }
+    wake_.wake();  // what waits of it goes out now
+}
+
+// The first of a stream may be what a subscription to all streams has been waiting for.
+bool SendQueue::wakesFor(Stream& stream) const {
+    const bool first = !std::exchange(stream.seen, true);
+    return first || stream.wanted || waiting_.items.size() >= kMostUnseen;
+}
+
+uint64_t SendQueue::push(AccessUnit unit) {
+    uint64_t sequence = 0;
+    bool wakes = false;
+    {
+        const MutexLocker lock{mutex_};
+        Stream& stream = streamOf(unit.stream);
         sequence = unit.sequence = stream.next++;
         if (!keep(stream, unit)) {
             ++dropped_;
@@ -21,8 +46,11 @@ uint64_t SendQueue::push(AccessUnit unit) {
         ++published_;
         bytes_ += unit.data->size();
         waiting_.items.emplace_back(std::move(unit));
+        wakes = wakesFor(stream);
     }
-    wake_.wake();
+    if (wakes) {
+        wake_.wake();
+    }
     return sequence;
 }
 

@@ -3,7 +3,8 @@
 // Between the threads that make access units and the publisher's thread: numbers them, and holds
 // them until the thread takes them. An access unit that does not fit is dropped, and with it all of
 // its stream up to the next keyframe that fits (drop-newest); of waiting states the oldest is
-// dropped. Every drop is counted.
+// dropped. Every drop is counted. Access units of streams that nobody subscribes to wake the thread
+// only once many wait: they go into the ring, where nobody looks without waking it.
 
 #pragma once
 
@@ -54,6 +55,9 @@ class SendQueue final {
     void push(StateUpdate state) BETANG_EXCLUDES(mutex_);
     void push(StreamOffer offer) BETANG_EXCLUDES(mutex_);
 
+    // Whether somebody subscribes to `stream`.
+    void setWanted(const StreamId& stream, bool wanted) BETANG_EXCLUDES(mutex_);
+
     // Everything that waits; poll wakeFd() for something to take.
     [[nodiscard]] Batch takeAll() BETANG_EXCLUDES(mutex_);
 
@@ -68,9 +72,13 @@ class SendQueue final {
     struct Stream {
         uint64_t next = 0;
         bool broken = false;  // drops until a keyframe fits
+        bool seen = false;    // an access unit of it was pushed before
+        bool wanted = false;
     };
 
+    Stream& streamOf(const StreamId& id) BETANG_REQUIRES(mutex_);
     bool keep(Stream& stream, AccessUnit& unit) BETANG_REQUIRES(mutex_);
+    [[nodiscard]] bool wakesFor(Stream& stream) const BETANG_REQUIRES(mutex_);
 
     const SendQueueLimits limits_;
     const uint64_t origin_;

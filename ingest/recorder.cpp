@@ -9,7 +9,9 @@ namespace betang {
 
 namespace {
 
+// How long what has come may wait before it is looked at.
 constexpr Duration kTick = std::chrono::milliseconds{50};
+constexpr int kMostATurn = 1024;
 
 RecorderOptions checked(RecorderOptions options) {
     if (options.segment <= std::chrono::seconds{0}) {
@@ -55,21 +57,28 @@ RecorderStatus Recorder::status(const StreamId& stream) const {
 }
 
 void Recorder::run(const std::stop_token& stop) {
-    MonoTime next_tick = clock_.monotonic();
     while (true) {
-        if (const std::optional<AccessUnit> unit = queue_.pop(kTick, stop)) {
-            RecorderStream& stream = streamOf(unit->stream);
-            stream.write(*unit);
-            show(unit->stream, stream);
-        } else if (stop.stop_requested()) {
+        queue_.wait(kTick, stop);
+        const bool stopping = stop.stop_requested();
+        const bool all = writeWaiting();
+        tickAll();
+        if (stopping && all) {
             break;
-        }
-        if (clock_.monotonic() >= next_tick) {
-            tickAll();
-            next_tick = clock_.monotonic() + kTick;
         }
     }
     closeAll();
+}
+
+// False when there may be more: the streams' clocks want a look now and then.
+bool Recorder::writeWaiting() {
+    for (int i = 0; i < kMostATurn; ++i) {
+        const std::optional<AccessUnit> unit = queue_.tryPop();
+        if (!unit) {
+            return true;
+        }
+        streamOf(unit->stream).write(*unit);
+    }
+    return false;
 }
 
 RecorderStream& Recorder::streamOf(const StreamId& stream) {

@@ -59,6 +59,7 @@ class Recorder final {
 
   private:
     void run(const std::stop_token& stop);
+    [[nodiscard]] bool writeWaiting();
     [[nodiscard]] RecorderStream& streamOf(const StreamId& stream);
     void tickAll();
     void closeAll();

@@ -8,6 +8,8 @@ namespace betang {
 
 namespace {
 
+constexpr size_t kMuch = 4;  // a quarter of a bound
+
 size_t sizeOf(const AccessUnit& unit) {
     return unit.data ? unit.data->size() : 0;
 }
@@ -18,7 +20,12 @@ bool RecorderQueue::fits(const AccessUnit& unit) const {
     return units_.size() < limits_.access_units && bytes_ + sizeOf(unit) <= limits_.bytes;
 }
 
+bool RecorderQueue::isFilling() const {
+    return units_.size() >= limits_.access_units / kMuch || bytes_ >= limits_.bytes / kMuch;
+}
+
 bool RecorderQueue::push(AccessUnit unit) {
+    bool much = false;
     {
         const MutexLocker lock{mutex_};
         Drops& drops = drops_[unit.stream];
@@ -31,14 +38,21 @@ bool RecorderQueue::push(AccessUnit unit) {
         drops.until_keyframe = false;
         bytes_ += sizeOf(unit);
         units_.push_back(std::move(unit));
+        much = isFilling();
     }
-    wake_.notify_one();
+    if (much) {
+        wake_.notify_one();
+    }
     return true;
 }
 
-std::optional<AccessUnit> RecorderQueue::pop(Duration limit, const std::stop_token& stop) {
+void RecorderQueue::wait(Duration limit, const std::stop_token& stop) {
     MutexLocker lock{mutex_};
-    wake_.wait_for(lock, stop, limit, [this]() BETANG_REQUIRES(mutex_) { return !units_.empty(); });
+    wake_.wait_for(lock, stop, limit, [this]() BETANG_REQUIRES(mutex_) { return isFilling(); });
+}
+
+std::optional<AccessUnit> RecorderQueue::tryPop() {
+    const MutexLocker lock{mutex_};
     if (units_.empty()) {
         return std::nullopt;
     }

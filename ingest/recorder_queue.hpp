@@ -2,7 +2,8 @@
 //
 // What waits to be written, bounded in bytes and in number. Drop policy: what does not fit is
 // dropped, and with it everything of its stream up to the next keyframe that fits, because nothing
-// in between could be decoded.
+// in between could be decoded. Putting something in wakes nobody before a quarter of a bound is
+// reached: waking the writer for each access unit costs more than writing it.
 
 #pragma once
 
@@ -32,10 +33,11 @@ class RecorderQueue final {
     // flagged as a discontinuity.
     [[nodiscard]] bool push(AccessUnit unit) BETANG_EXCLUDES(mutex_);
 
-    // Waits at most `limit`. After `stop` is requested it waits no longer, but still gives out what
-    // is left.
-    [[nodiscard]] std::optional<AccessUnit> pop(Duration limit, const std::stop_token& stop)
-        BETANG_EXCLUDES(mutex_);
+    // Waits for `limit`, or until much has come or `stop` is requested.
+    void wait(Duration limit, const std::stop_token& stop) BETANG_EXCLUDES(mutex_);
+
+    // The oldest; nothing when nothing waits.
+    [[nodiscard]] std::optional<AccessUnit> tryPop() BETANG_EXCLUDES(mutex_);
 
     // Access units of `stream` dropped so far.
     [[nodiscard]] uint64_t dropped(const StreamId& stream) const BETANG_EXCLUDES(mutex_);
@@ -46,6 +48,7 @@ class RecorderQueue final {
         uint64_t count = 0;
     };
 
+    [[nodiscard]] bool isFilling() const BETANG_REQUIRES(mutex_);
     [[nodiscard]] bool fits(const AccessUnit& unit) const BETANG_REQUIRES(mutex_);
 
     const RecorderQueueLimits limits_;

@@ -12,8 +12,10 @@ namespace betang {
 
 namespace {
 
-// Fragments end by themselves after 900 ms of a stream that goes on.
-constexpr Duration kLongestUnflushed = std::chrono::milliseconds{950};
+// Fragments end by themselves after 800 ms of a stream that goes on. An access unit waits up to
+// Recorder's tick before it comes here, and as long again until somebody looks at the time:
+// together less than a second.
+constexpr Duration kLongestUnflushed = std::chrono::milliseconds{860};
 // With a second of fragment that is not yet in the file, and the time a sync takes, a power cut
 // costs less than five seconds.
 constexpr Duration kSyncEvery = std::chrono::milliseconds{3500};

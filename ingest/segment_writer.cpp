@@ -16,7 +16,7 @@ namespace betang {
 namespace {
 
 // Together with RecorderStream's timer for what is not yet in the file: at most a second.
-constexpr FragmentPolicy kFragments{.longest = std::chrono::milliseconds{900}};
+constexpr FragmentPolicy kFragments{.longest = std::chrono::milliseconds{800}};
 constexpr uint64_t kMostOfOneName = 1000;
 // Each takes 170 bytes at most of a request of 1 MiB.
 constexpr size_t kMostDescribed = 6000;

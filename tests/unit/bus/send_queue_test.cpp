@@ -104,4 +104,34 @@ TEST_CASE("the wake descriptor is readable while something waits", "[bus]") {
     CHECK_FALSE(isReadable(queue.wakeFd()));
 }
 
+TEST_CASE("a stream that nobody subscribes to wakes at its first access unit, then seldom",
+          "[bus]") {
+    SendQueue queue{{}, 1};
+    static_cast<void>(queue.push(unitNumber(kStream, 0)));
+    CHECK(isReadable(queue.wakeFd()));
+    static_cast<void>(queue.takeAll());
+
+    static_cast<void>(queue.push(unitNumber(kStream, 1)));
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+    for (int i = 2; i < 100; ++i) {
+        static_cast<void>(queue.push(unitNumber(kStream, i)));
+    }
+    CHECK(isReadable(queue.wakeFd()));
+    CHECK(queue.takeAll().items.size() == 99);
+}
+
+TEST_CASE("a stream that somebody subscribes to wakes for what waits and for what comes", "[bus]") {
+    SendQueue queue{{}, 1};
+    static_cast<void>(queue.push(unitNumber(kStream, 0)));
+    static_cast<void>(queue.takeAll());
+    static_cast<void>(queue.push(unitNumber(kStream, 1)));
+
+    queue.setWanted(kStream, true);
+    CHECK(isReadable(queue.wakeFd()));
+    CHECK(queue.takeAll().items.size() == 1);
+    static_cast<void>(queue.push(unitNumber(kStream, 2)));
+
+    CHECK(isReadable(queue.wakeFd()));
+}
+
 }  // namespace betang

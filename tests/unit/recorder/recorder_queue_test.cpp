@@ -26,14 +26,14 @@ TEST_CASE("what does not fit is dropped up to the next keyframe that does", "[re
     CHECK(queue.push(unitOf(kOne, true)));
     CHECK(queue.push(unitOf(kOne, false)));
     CHECK_FALSE(queue.push(unitOf(kOne, false)));
-    REQUIRE(queue.pop(0s, {}).has_value());
+    REQUIRE(queue.tryPop().has_value());
 
     CHECK_FALSE(queue.push(unitOf(kOne, false)));
     CHECK(queue.push(unitOf(kOne, true)));
 
     CHECK(queue.dropped(kOne) == 2);
-    CHECK_FALSE(queue.pop(0s, {})->discontinuity);
-    CHECK(queue.pop(0s, {})->discontinuity);
+    CHECK_FALSE(queue.tryPop()->discontinuity);
+    CHECK(queue.tryPop()->discontinuity);
 }
 
 TEST_CASE("the queue is bounded in bytes too", "[recorder]") {
@@ -41,7 +41,7 @@ TEST_CASE("the queue is bounded in bytes too", "[recorder]") {
     CHECK(queue.push(unitOf(kOne, true, 600)));
     CHECK_FALSE(queue.push(unitOf(kOne, true, 600)));
     CHECK(queue.push(unitOf(kTwo, true, 400)));
-    REQUIRE(queue.pop(0s, {}).has_value());
+    REQUIRE(queue.tryPop().has_value());
 
     CHECK(queue.push(unitOf(kOne, true, 600)));
 }
@@ -50,19 +50,34 @@ TEST_CASE("one stream's drop is not another's", "[recorder]") {
     RecorderQueue queue{{.bytes = 10'000, .access_units = 1}};
     CHECK(queue.push(unitOf(kOne, true)));
     CHECK_FALSE(queue.push(unitOf(kOne, false)));
-    REQUIRE(queue.pop(0s, {}).has_value());
+    REQUIRE(queue.tryPop().has_value());
 
     CHECK(queue.push(unitOf(kTwo, false)));
     CHECK(queue.dropped(kTwo) == 0);
-    CHECK_FALSE(queue.pop(0s, {})->discontinuity);
+    CHECK_FALSE(queue.tryPop()->discontinuity);
 }
 
-TEST_CASE("after a stop the queue still gives out what is left", "[recorder]") {
+TEST_CASE("after a stop the queue waits no longer and still gives out what is left", "[recorder]") {
     RecorderQueue queue{{}};
     CHECK(queue.push(unitOf(kOne, true)));
     std::stop_source stop;
     stop.request_stop();
 
-    CHECK(queue.pop(10s, stop.get_token()).has_value());
-    CHECK_FALSE(queue.pop(10s, stop.get_token()).has_value());
+    queue.wait(1h, stop.get_token());
+
+    CHECK(queue.tryPop().has_value());
+    CHECK_FALSE(queue.tryPop().has_value());
+}
+
+TEST_CASE("the queue ends the wait when a quarter of it is filled", "[recorder]") {
+    RecorderQueue by_number{{.bytes = 10'000, .access_units = 8}};
+    RecorderQueue by_bytes{{.bytes = 1000, .access_units = 100}};
+    CHECK(by_number.push(unitOf(kOne, true)));
+    CHECK(by_number.push(unitOf(kOne, false)));
+    CHECK(by_bytes.push(unitOf(kOne, true, 250)));
+
+    by_number.wait(1h, {});
+    by_bytes.wait(1h, {});
+
+    CHECK(by_number.tryPop().has_value());
 }
