@@ -7,6 +7,18 @@
 
 namespace betang {
 
+namespace {
+
+// Rings hold access units for seconds: none may carry the room that it grew in.
+SharedBytes fitted(Bytes bytes) {
+    if (bytes.capacity() > bytes.size()) {
+        return std::make_shared<const Bytes>(bytes.begin(), bytes.end());
+    }
+    return std::make_shared<const Bytes>(std::move(bytes));
+}
+
+}  // namespace
+
 UnitMaker::UnitMaker(StreamId stream, const PlayingStream& playing, EpochClock& epochs)
     : stream_{std::move(stream)},
       codec_{playing.medium.codec},
@@ -91,7 +103,7 @@ void UnitMaker::picture(CodedPicture coded, MonoTime arrival, const Emit& emit) 
     unit.key = coded.key;
     unit.damaged = coded.damaged;
     unit.discontinuity = coded.discontinuity || std::exchange(skipped_, false);
-    unit.data = std::make_shared<const Bytes>(std::move(coded.data));
+    unit.data = fitted(std::move(coded.data));
     ++counters_.units;
     emit(std::move(unit));
 }

@@ -102,6 +102,17 @@ TEST_CASE("times and numbers of a run are filled in", "[ingest]") {
     CHECK(player.units_[19].epoch > 0);
 }
 
+TEST_CASE("an access unit holds no more memory than its bytes need", "[ingest]") {
+    Player player{PlayingStream{}};
+    for (const AccessUnit& unit : clip()) {
+        player.play(unit, true);
+    }
+    REQUIRE_FALSE(player.units_.empty());
+    for (const AccessUnit& unit : player.units_) {
+        CHECK(unit.data->capacity() == unit.data->size());
+    }
+}
+
 TEST_CASE("nothing goes out before a keyframe with its parameter sets", "[ingest]") {
     const auto units = clip();
     Player player{PlayingStream{}};
