@@ -5,9 +5,11 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <sstream>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -86,6 +88,19 @@ pid_t spawn(const std::vector<std::string>& command) {
     return failed == 0 ? pid : -1;
 }
 
+// Along PATH; a name with a slash stands for itself. No shell has a part in it.
+std::string programNamed(const std::string& name) {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders{path == nullptr || name.find('/') != std::string::npos ? "" : path};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        const std::string file = folder + "/" + name;
+        if (::access(file.c_str(), X_OK) == 0) {
+            return file;
+        }
+    }
+    return name;
+}
+
 [[noreturn]] void become(const std::vector<std::string>& command,
                          const std::filesystem::path& output) {
     const int null = ::open("/dev/null", O_RDONLY);
@@ -98,7 +113,7 @@ pid_t spawn(const std::vector<std::string>& command) {
     ::dup2(file, STDERR_FILENO);
     ::close_range(STDERR_FILENO + 1, UINT_MAX, 0);
     std::vector<char*> arguments = argumentsOf(command);
-    ::execvp(arguments[0], arguments.data());
+    ::execv(programNamed(command.front()).c_str(), arguments.data());
     throw Error{ErrorKind::Unavailable,
                 "cannot run " + command.front() + ": " + std::strerror(errno)};
 }
