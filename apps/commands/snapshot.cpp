@@ -4,6 +4,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "apps/commands/ask.hpp"
 #include "apps/commands/command.hpp"
@@ -23,12 +24,23 @@ struct SnapshotOptions {
     std::filesystem::path out;
 };
 
+// The wall may write in the runtime folder and nowhere else.
 void snapshotWall(const Config& config, const SnapshotOptions& options) {
     BusContext context;
-    const Json request{{"op", "snapshot"},
-                       {"path", std::filesystem::absolute(options.out).string()}};
+    const auto made = std::filesystem::absolute(
+        config.runtime / fmt::format("snapshot-{}-{}.png", options.subject, ::getpid()));
+    const Json request{{"op", "snapshot"}, {"path", made.string()}};
     static_cast<void>(
         ask(context, {config.runtime, "wall", options.subject}, request, kLimit).take());
+    std::error_code failed;
+    std::error_code ignored;
+    const auto replace = std::filesystem::copy_options::overwrite_existing;
+    std::filesystem::copy_file(made, options.out, replace, failed);
+    std::filesystem::remove(made, ignored);
+    if (failed) {
+        throw Error{ErrorKind::Io,
+                    fmt::format("cannot write {}: {}", options.out.string(), failed.message())};
+    }
 }
 
 void snapshot(const SnapshotOptions& options) {

@@ -15,6 +15,7 @@
 #include "config/plan.hpp"
 #include "core/error.hpp"
 #include "ingest/ingest_role.hpp"
+#include "media/gst_ptr.hpp"
 #include "server/server_role.hpp"
 
 namespace betang {
@@ -73,6 +74,13 @@ std::vector<std::string> roleKinds() {
         kinds.push_back(kind);
     }
     return kinds;
+}
+
+// GStreamer looks for its plug-ins with a program of its own, and notes what it found in a file.
+void prepareRole(const std::string& kind) {
+    if (kind == "ingest" || kind == "wall") {
+        startGstreamer();
+    }
 }
 
 std::unique_ptr<HostedRole> startRole(const std::string& kind, const RoleParts& parts) {

@@ -30,6 +30,9 @@ struct RoleParts {
 // The kinds that `betang role` takes.
 [[nodiscard]] std::vector<std::string> roleKinds();
 
+// What must be done before a role of `kind` is confined; makes no thread.
+void prepareRole(const std::string& kind);
+
 // Starts a role of `kind`, one of roleKinds(). Throws BadConfig when the configuration has no role
 // of that kind and name, and whatever the role throws when it cannot start.
 [[nodiscard]] std::unique_ptr<HostedRole> startRole(const std::string& kind,

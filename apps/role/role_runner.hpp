@@ -15,8 +15,9 @@ struct RoleOptions {
 };
 
 // `betang role`: runs one role until SIGTERM or SIGINT; SIGHUP makes it read its configuration
-// again, and one that breaks a rule is logged and ignored. Call it before any other thread exists.
-// Throws what keeps the role from starting.
+// again, and one that breaks a rule is logged and ignored. The process is confined; a configuration
+// that needs what it gave up ends it, for its supervisor to start it again. Call it before any
+// other thread exists. Throws what keeps the role from starting.
 void runRole(const RoleOptions& options);
 
 }  // namespace betang
