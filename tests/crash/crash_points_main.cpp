@@ -4,7 +4,7 @@
 //   NAME]
 //      [--work FOLDER]
 //
-// Breaks a run of recording, retention, protection and deletion off at every call by which it
+// Breaks a run of recording, retention and deletion off at every call by which it
 // changes its storage: killed before the call, killed halfway through a write, given EIO, given
 // ENOSPC. Each time the storage is recovered and checked, and recording goes on. With --sample only
 // N of all, drawn by the seed; with --call (fsync, ...) and --action (kill, tear, eio, enospc) only

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The run that is broken off: two cameras are recorded in short segments, the archive enters each,
-// keeps below a cap that makes it delete, and protects an interval on the way. The product's own
+// and keeps below a cap that makes it delete. Nothing is protected yet. The product's own
 // code on one thread. On simulated time every run makes the same calls.
 
 #pragma once

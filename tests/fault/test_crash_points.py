@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sample of the crash points: recording, retention, protection and deletion are broken off at calls drawn by
+"""A sample of the crash points: recording, retention and deletion are broken off at calls drawn by
 a seed. `tests/run.sh --long crash-points` breaks them off at every one."""
 
 import os
