@@ -212,7 +212,9 @@ void FaultBoard::add(const FaultSpec& spec) {
 void FaultBoard::clear(std::optional<Fault> fault, const std::optional<FaultTarget>& target) {
     for (Entry& entry : entries_) {
         const bool same_fault = !fault || *fault == entry.spec.fault;
-        const bool same_target = !target || *target == entry.spec.target;
+        const bool same_target =
+            !target || (target->camera == entry.spec.target.camera &&
+                        (!target->stream || target->stream == entry.spec.target.stream));
         entry.cleared = entry.cleared || (same_fault && same_target);
     }
 }

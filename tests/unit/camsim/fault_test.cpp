@@ -94,6 +94,16 @@ TEST_CASE("the board knows when it next has something to say", "[camsim]") {
     CHECK_FALSE(board.nextChange());
 }
 
+TEST_CASE("clearing a camera clears its streams, clearing a stream not the camera", "[camsim]") {
+    const std::vector<FaultSpec> specs{fault("stall:1/main"), fault("stall:1")};
+    FaultBoard board{specs};
+
+    board.clear({}, FaultTarget{1, StreamKind::Main});
+    CHECK(board.active(0s).size() == 1);
+    board.clear({}, FaultTarget{1, {}});
+    CHECK(board.active(0s).empty());
+}
+
 TEST_CASE("clearing ends the named fault of the named camera only", "[camsim]") {
     const std::vector<FaultSpec> specs{fault("stop:1"), fault("stop:2"), fault("stall:1")};
     FaultBoard board{specs};
