@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "analytics/analysis_pool.hpp"
+#include "analytics/open_events.hpp"
 #include "bus/control.hpp"
 #include "bus/media_publisher.hpp"
 #include "bus/quarantine.hpp"
@@ -66,6 +67,7 @@ class AnalyticsRole::Impl {
     WatchPlan plan_ BETANG_GUARDED_BY(mutex_);
     std::set<CameraId> quarantined_ BETANG_GUARDED_BY(mutex_);
 
+    OpenEvents open_;
     BusContext bus_;
     MediaPublisher publisher_;
     AnalysisPool pool_;
@@ -82,6 +84,7 @@ AnalyticsRole::Impl::Impl(const Config& config,
       clock_{clock},
       log_{"analytics " + name_},
       started_{clock.monotonic()},
+      open_{config.runtime / ("analytics-" + name_ + ".events")},
       publisher_{bus_, endpointsFor(config.runtime, "analytics", name_), {}, clock, {}},
       pool_{{breadcrumbs, clock, [this](const MotionReport& report) { publish(report); }},
             std::thread::hardware_concurrency()},
@@ -89,6 +92,9 @@ AnalyticsRole::Impl::Impl(const Config& config,
       feed_{bus_, clock, {.name = "analytics feed"}, [this](BusBatch batch) {
                 analyse(std::move(batch));
             }} {
+    for (const MotionReport& report : open_.left(clock.utc())) {
+        publish(report);
+    }
     reload(config);
     control_ =
         std::make_unique<ControlServer>(bus_,
@@ -120,6 +126,7 @@ void AnalyticsRole::Impl::analyse(BusBatch batch) {
 }
 
 void AnalyticsRole::Impl::publish(const MotionReport& report) {
+    open_.note(report);
     publisher_.publishState(eventTopic(report.camera), toJsonText(betang::toJson(report)));
 }
 

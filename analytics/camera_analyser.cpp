@@ -86,12 +86,12 @@ void CameraAnalyser::analyse(const Picture& picture, const AccessUnit& unit) {
 void CameraAnalyser::tick() {
     if (last_ && context_.clock.monotonic() - *last_ > kLongestPause) {
         watching_ = false;
-        finish();
+        finish(EventEnd::NoPictures);
     }
 }
 
-void CameraAnalyser::finish() {
-    send(watch_.finish());
+void CameraAnalyser::finish(EventEnd why) {
+    send(watch_.finish(why));
     active_ = watch_.active();
 }
 

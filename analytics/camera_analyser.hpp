@@ -45,7 +45,7 @@ class CameraAnalyser {
     void tick();
 
     // The camera is not watched any more.
-    void finish();
+    void finish(EventEnd why = EventEnd::Unwatched);
 
     [[nodiscard]] AnalyserStatus status() const;
 

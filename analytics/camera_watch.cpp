@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <opencv2/core.hpp>
+
 namespace betang {
 
 namespace {
@@ -30,7 +32,8 @@ bool CameraWatch::follows(const CaptureTime& time) const {
 }
 
 bool CameraWatch::isDue(const CaptureTime& time) const {
-    return !follows(time) || time.captured - before_->captured >= kAnalysisInterval;
+    return !looked_ || looked_->run != time.run || looked_->epoch != time.epoch ||
+           apart(time.captured, looked_->captured) >= kAnalysisInterval;
 }
 
 // Gives the picture its place on the stage's own time, which never goes back.
@@ -52,14 +55,28 @@ void CameraWatch::place(const CaptureTime& time) {
     before_ = time;
 }
 
+bool CameraWatch::isNew(const cv::Mat& grey) {
+    const bool same = last_grey_.size() == grey.size() && last_grey_.type() == grey.type() &&
+                      cv::norm(last_grey_, grey, cv::NORM_INF) == 0;
+    grey.copyTo(last_grey_);
+    return !same;
+}
+
 std::vector<MotionReport> CameraWatch::process(const cv::Mat& grey, const CaptureTime& time) {
+    looked_ = time;
+    const bool again =
+        !isNew(grey) && before_ && before_->run == time.run && before_->epoch == time.epoch;
+    last_new_ = again ? last_new_ : time.captured;
+    if (again && time.captured - last_new_ > kLongestPause) {
+        return finish(EventEnd::Frozen);
+    }
     std::vector<MotionReport> reports;
     if (before_ && !follows(time)) {
-        reports = finish();
+        reports = finish(EventEnd::NewRun);
     }
     place(time);
     for (const ZoneEvent& event : stage_->process(grey, at_)) {
-        reports.push_back(endOf(event));
+        reports.push_back(endOf(event, EventEnd::Quiet));
     }
     for (const ZoneEvent& event : stage_->active()) {
         if (open_.emplace(event.zone, event.event.start).second) {
@@ -69,10 +86,10 @@ std::vector<MotionReport> CameraWatch::process(const cv::Mat& grey, const Captur
     return reports;
 }
 
-std::vector<MotionReport> CameraWatch::finish() {
+std::vector<MotionReport> CameraWatch::finish(EventEnd why) {
     std::vector<MotionReport> reports;
     for (const ZoneEvent& event : stage_->finish()) {
-        reports.push_back(endOf(event));
+        reports.push_back(endOf(event, why));
     }
     return reports;
 }
@@ -92,10 +109,14 @@ MotionReport CameraWatch::reportOf(const ZoneEvent& event) const {
             .global_share = BackgroundOptions{}.global_share};
 }
 
-MotionReport CameraWatch::endOf(const ZoneEvent& event) {
+MotionReport CameraWatch::endOf(const ZoneEvent& event, EventEnd why) {
     open_.erase(event.zone);
     MotionReport report = reportOf(event);
+    report.ended_by = why;
     report.end = origin_ + event.event.end;
+    if (why == EventEnd::Frozen) {
+        report.end = std::clamp(last_new_, report.start, *report.end);
+    }
     return report;
 }
 

@@ -6,7 +6,8 @@
 // A new run, a new epoch or a pause of more than kLongestPause ends the events under way: what
 // happened meanwhile nobody knows. The learned background stays, because the scene has most likely
 // stayed too, and a new one would learn whoever stands in it; after kForgetAfter it is learned
-// anew.
+// anew. A camera whose pictures stay the same to the last bit for longer than kLongestPause is
+// frozen: its events end too, at the last picture that was new.
 
 #pragma once
 
@@ -46,7 +47,7 @@ class CameraWatch {
     [[nodiscard]] std::vector<MotionReport> process(const cv::Mat& grey, const CaptureTime& time);
 
     // No pictures come any more: the events under way end.
-    [[nodiscard]] std::vector<MotionReport> finish();
+    [[nodiscard]] std::vector<MotionReport> finish(EventEnd why);
 
     // Events under way.
     [[nodiscard]] size_t active() const { return open_.size(); }
@@ -55,14 +56,18 @@ class CameraWatch {
     [[nodiscard]] bool follows(const CaptureTime& time) const;
     void place(const CaptureTime& time);
     [[nodiscard]] MotionReport reportOf(const ZoneEvent& event) const;
-    [[nodiscard]] MotionReport endOf(const ZoneEvent& event);
+    [[nodiscard]] MotionReport endOf(const ZoneEvent& event, EventEnd why);
+    [[nodiscard]] bool isNew(const cv::Mat& grey);
 
     const CameraId camera_;
     const std::vector<Zone> zones_;
     std::optional<MotionStage> stage_;      // always there; can only be made, not assigned
     std::map<std::string, Duration> open_;  // start of the event under way in each zone
     std::optional<CaptureTime> before_;
-    UtcTime origin_{};  // captured time at which the stage's time was 0
+    cv::Mat last_grey_;
+    UtcTime last_new_{};  // captured time of the last picture that differed from its predecessor
+    std::optional<CaptureTime> looked_;  // the last picture, new or the same again
+    UtcTime origin_{};                   // captured time at which the stage's time was 0
     Duration at_{};
 };
 

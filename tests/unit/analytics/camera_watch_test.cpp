@@ -114,12 +114,12 @@ TEST_CASE("after a long pause the scene is learned anew", "[analytics]") {
 
 TEST_CASE("finishing ends what is under way and nothing else", "[analytics]") {
     Watched camera;
-    CHECK(camera.watch.finish().empty());
+    CHECK(camera.watch.finish(EventEnd::NoPictures).empty());
     camera.quiet(15);
     camera.walk(10);
     CHECK(camera.watch.active() == 1);
 
-    const auto ended = camera.watch.finish();
+    const auto ended = camera.watch.finish(EventEnd::NoPictures);
 
     REQUIRE(ended.size() == 1);
     CHECK(ended[0].end.has_value());
@@ -153,6 +153,41 @@ TEST_CASE("a report names the zone and what made it an event", "[analytics]") {
     CHECK(camera.reports[0].zone == "left");
     CHECK(camera.reports[0].least_share == 0.004);
     CHECK(camera.reports[0].peak >= 0.004);
+}
+
+TEST_CASE("a frozen picture ends the event under way and says so", "[analytics]") {
+    Watched camera;
+    camera.quiet(15);
+    camera.walk(10);
+    REQUIRE(camera.watch.active() == 1);
+    const cv::Mat still = camera.scene.next({50, 50});
+    const UtcTime froze = camera.time.captured;
+    std::vector<MotionReport> reports;
+    for (int i = 0; i < 50 && reports.empty(); ++i) {
+        reports = camera.watch.process(still, camera.time);
+        camera.time.captured += 200ms;
+    }
+
+    REQUIRE(reports.size() == 1);
+    CHECK(reports[0].ended_by == EventEnd::Frozen);
+    CHECK(reports[0].end == froze);
+    CHECK(camera.time.captured - froze < kLongestPause + 1s);
+    CHECK(camera.watch.active() == 0);
+    CHECK(camera.watch.process(still, camera.time).empty());
+}
+
+TEST_CASE("every end of an event has its reason", "[analytics]") {
+    Watched camera;
+    camera.quiet(15);
+    camera.walk(10);
+    camera.quiet(15);
+    REQUIRE(camera.reports.size() == 2);
+    CHECK(camera.reports[1].ended_by == EventEnd::Quiet);
+    camera.walk(10);
+    camera.time.run = 2;
+    camera.quiet(1);
+    REQUIRE(camera.reports.size() == 4);
+    CHECK(camera.reports[3].ended_by == EventEnd::NewRun);
 }
 
 }  // namespace betang

@@ -60,4 +60,28 @@ TEST_CASE("event topics end in a slash", "[bus]") {
     CHECK(eventTopic(CameraId::parse("kapuas.dermaga").take()) == "event/kapuas.dermaga/");
 }
 
+TEST_CASE("an event says why it ended, and reads back as what it was", "[bus]") {
+    MotionReport report = begun();
+    CHECK(toJson(report)["ended_by"].is_null());
+    report.peak = 0.25;
+    CHECK(motionReportFrom(toJson(report)).take() == report);
+
+    report.end = report.start;
+    report.ended_by = EventEnd::Frozen;
+    CHECK(toJson(report)["ended_by"] == "frozen");
+}
+
+TEST_CASE("what is no event is refused", "[bus]") {
+    const Json whole = toJson(begun());
+    CHECK_FALSE(motionReportFrom(Json::array()).ok());
+    for (const auto& [name, value] : whole.items()) {
+        Json message = whole;
+        message[name] = Json::array();
+        const bool needed = name != "type" && name != "id" && name != "state" && name != "end" &&
+                            name != "ended_by";
+        CAPTURE(name);
+        CHECK(motionReportFrom(message).ok() == !needed);
+    }
+}
+
 }  // namespace betang
