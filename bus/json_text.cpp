@@ -87,6 +87,19 @@ uint64_t JsonFields::number(const char* name) {
     return field->get<uint64_t>();
 }
 
+int64_t JsonFields::integer(const char* name) {
+    const Json* field = find(name);
+    if (field == nullptr) {
+        return 0;
+    }
+    if (!field->is_number_integer() ||
+        (field->is_number_unsigned() && field->get<uint64_t>() > INT64_MAX)) {
+        refuse(name, "must be a whole number");
+        return 0;
+    }
+    return field->get<int64_t>();
+}
+
 bool JsonFields::flag(const char* name) {
     const Json* field = find(name);
     if (field != nullptr && !field->is_boolean()) {

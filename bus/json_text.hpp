@@ -34,6 +34,7 @@ class JsonFields final {
     // After a fault all of these return empty values.
     [[nodiscard]] std::string text(const char* name, size_t longest);
     [[nodiscard]] uint64_t number(const char* name);
+    [[nodiscard]] int64_t integer(const char* name);
     [[nodiscard]] bool flag(const char* name);
     [[nodiscard]] UtcTime time(const char* name);  // integer nanoseconds since 1970, UTC
 

@@ -39,6 +39,8 @@ void readCounters(JsonFields& fields, StreamReport& report) {
     report.reconnects = fields.number("reconnects");
     report.recorded = fields.number("recorded");
     report.record_dropped = fields.number("record_dropped");
+    report.gop_ms = fields.number("gop_ms");
+    report.drift_ppm = fields.integer("drift_ppm");
 }
 
 }  // namespace
@@ -73,7 +75,9 @@ Json toJson(const StreamReport& report) {
             {"damaged", report.damaged},
             {"reconnects", report.reconnects},
             {"recorded", report.recorded},
-            {"record_dropped", report.record_dropped}};
+            {"record_dropped", report.record_dropped},
+            {"gop_ms", report.gop_ms},
+            {"drift_ppm", report.drift_ppm}};
 }
 
 Result<StreamReport> streamReportFrom(const Json& message) {

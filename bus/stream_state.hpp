@@ -41,6 +41,8 @@ struct StreamReport {
     uint64_t reconnects = 0;
     uint64_t recorded = 0;  // access units written to disk
     uint64_t record_dropped = 0;
+    uint64_t gop_ms = 0;    // the longest lately between keyframes; 0: not known yet
+    int64_t drift_ppm = 0;  // how much slower than ours the camera's clock runs; negative: faster
 };
 
 [[nodiscard]] Json toJson(const StreamReport& report);

@@ -3,6 +3,7 @@
 #include "ingest/stream_puller.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,7 +60,11 @@ Error noPicture(Duration limit) {
 // Whether a session that plays is alive: judged by coded pictures, not by bytes or packets.
 class Liveness {
   public:
-    explicit Liveness(MonoTime began) : began_{began}, last_picture_{began} {}
+    // `gop` is what earlier connections taught of the camera.
+    Liveness(MonoTime began, Duration gop)
+        : began_{began},
+          last_picture_{began},
+          keyframe_limit_{std::max(StreamPuller::kNoKeyframe, gop * 2)} {}
 
     // Whether pictures have come since the last call.
     [[nodiscard]] bool saw(const UnitMaker& maker, MonoTime now) {
@@ -73,8 +78,12 @@ class Liveness {
     }
 
     [[nodiscard]] Duration limit(const UnitMaker& maker) const {
-        return pictures_ == 0 ? StreamPuller::kFirstPicture
+        return pictures_ == 0 ? StreamPuller::kFirstLimit
                               : std::max(StreamPuller::kPictureLimit, maker.interval() * 3);
+    }
+
+    [[nodiscard]] bool waitsLong(MonoTime now) const {
+        return pictures_ == 0 && now - began_ >= StreamPuller::kFirstPicture;
     }
 
     [[nodiscard]] std::optional<Error> verdict(const UnitMaker& maker, MonoTime now) const {
@@ -85,12 +94,17 @@ class Liveness {
             return Error{ErrorKind::Unsupported,
                          "no-parameter-sets: the camera never says how to decode its video"};
         }
+        if (maker.counters().units == 0 && !maker.lacksParameterSets() &&
+            now - began_ >= keyframe_limit_) {
+            return Error{ErrorKind::Timeout, "pictures arrive, but no keyframe to begin with"};
+        }
         return std::nullopt;
     }
 
   private:
     const MonoTime began_;
     MonoTime last_picture_;
+    const Duration keyframe_limit_;
     uint64_t pictures_ = 0;
 };
 
@@ -294,15 +308,18 @@ Error StreamPuller::play(RtspSession& session,
             taken = std::move(result);
         }
     };
-    Liveness live{context_.clock.monotonic()};
+    Liveness live{context_.clock.monotonic(), gop_};
     first_unit_.reset();
     std::optional<Error> ended;
     while (!ended && !stop.stop_requested() && isWanted()) {
         const MonoTime now = context_.clock.monotonic();
         if (live.saw(maker, now)) {
-            count(maker.counters());
+            count(maker);
         }
-        moveBy(live.limit(maker));
+        if (live.waitsLong(now)) {
+            setState(StreamState::Offline, "no picture yet: connected, and waiting for the first");
+        }
+        moveBy(std::min(live.limit(maker), kFirstPicture));
         ended = live.verdict(maker, now);
         if (!ended) {
             auto pumped = session.pump(kLook, take);
@@ -312,20 +329,20 @@ Error StreamPuller::play(RtspSession& session,
     }
     move_by_ = 0;
     session.tearDown(kTearDown, take);
-    count(maker.counters());
+    count(maker);
     before_ = before_ + maker.counters();
     return ended.value_or(Error{ErrorKind::Cancelled, "stopped"});
 }
 
 void StreamPuller::emit(AccessUnit unit) {
     last_unit_ = context_.clock.monotonic();
+    if (unit.run != run_) {
+        run_ = unit.run;
+        const MutexLocker lock{mutex_};
+        report_.run = run_;
+    }
     if (!first_unit_) {
         first_unit_ = last_unit_;
-        const uint64_t run = unit.run;
-        {
-            const MutexLocker lock{mutex_};
-            report_.run = run;
-        }
         setState(StreamState::Live, "pictures arrive");
         context_.log.info("{}: pictures arrive ({}x{}, {})",
                           stream_.text(),
@@ -336,9 +353,27 @@ void StreamPuller::emit(AccessUnit unit) {
     outputs_.unit(std::move(unit));
 }
 
-void StreamPuller::count(const UnitCounters& now) {
-    const UnitCounters total = before_ + now;
+// Once for each time that it becomes notable.
+void StreamPuller::noteDrift(int64_t ppm) {
+    const bool notable = std::abs(ppm) > static_cast<int64_t>(ClockDrift::kNotable * 1e6);
+    if (notable && !drift_logged_) {
+        context_.log.warn("{}: the camera's clock runs {} ppm {}; recorded time follows ours",
+                          stream_.text(),
+                          std::abs(ppm),
+                          ppm > 0 ? "slow" : "fast");
+    }
+    drift_logged_ = notable;
+}
+
+void StreamPuller::count(const UnitMaker& maker) {
+    const UnitCounters total = before_ + maker.counters();
+    const auto ppm = static_cast<int64_t>(maker.drift() * 1e6);
+    gop_ = maker.gop() > Duration::zero() ? maker.gop() : gop_;
+    noteDrift(ppm);
     const MutexLocker lock{mutex_};
+    report_.gop_ms =
+        static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(gop_).count());
+    report_.drift_ppm = ppm;
     report_.access_units = total.units;
     report_.lost_packets = total.depay.lost_packets;
     report_.damaged = total.depay.damaged;

@@ -19,6 +19,7 @@
 #include "core/log.hpp"
 #include "core/mutex.hpp"
 #include "ingest/backoff.hpp"
+#include "ingest/clock_drift.hpp"
 #include "ingest/dial_budget.hpp"
 #include "ingest/epoch_clock.hpp"
 #include "ingest/rtsp_session.hpp"
@@ -37,10 +38,12 @@ struct PullerContext {
 
 class StreamPuller {
   public:
-    static constexpr Duration kFirstPicture = std::chrono::seconds{10};  // after PLAY
+    static constexpr Duration kFirstPicture = std::chrono::seconds{10};  // after PLAY: then told
+    static constexpr Duration kFirstLimit = std::chrono::seconds{30};    // many begin at a keyframe
     static constexpr Duration kPictureLimit = std::chrono::seconds{5};   // or three intervals
     static constexpr Duration kNoParameterSets = std::chrono::seconds{30};
-    static constexpr Duration kLinger = std::chrono::seconds{10};  // after the last subscriber
+    static constexpr Duration kNoKeyframe = std::chrono::seconds{60};  // or two of its GOPs
+    static constexpr Duration kLinger = std::chrono::seconds{10};      // after the last subscriber
     static constexpr Duration kTearDown = std::chrono::seconds{1};
 
     struct Outputs {
@@ -89,7 +92,8 @@ class StreamPuller {
     void failed(const Error& error);
     void setState(StreamState state, const std::string& reason) BETANG_EXCLUDES(mutex_);
     void moveBy(Duration limit);
-    void count(const UnitCounters& now) BETANG_EXCLUDES(mutex_);
+    void count(const UnitMaker& maker) BETANG_EXCLUDES(mutex_);
+    void noteDrift(int64_t ppm);
     void emit(AccessUnit unit) BETANG_EXCLUDES(mutex_);
 
     const StreamId stream_;
@@ -101,9 +105,12 @@ class StreamPuller {
     CameraMemory memory_;  // of the puller's thread
     Backoff backoff_;      // likewise
     UnitCounters before_;  // likewise: totals of the runs before this one
+    uint64_t run_ = 0;     // likewise
     std::optional<MonoTime> first_unit_;
     MonoTime last_unit_{};
     std::optional<MonoTime> logged_;
+    Duration gop_{};             // of the puller's thread: the last that was learned
+    bool drift_logged_ = false;  // likewise
     std::atomic<bool> playing_{false};
     std::atomic<bool> stuck_{false};         // the watchdog has broken the connection off
     std::atomic<Duration::rep> move_by_{0};  // monotonic; 0: nothing to watch

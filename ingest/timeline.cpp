@@ -10,6 +10,7 @@ namespace betang {
 namespace {
 
 constexpr int kOutliersOfProof = 3;
+constexpr double kOverDrift = 1.1;  // what was missed while the drift was learned is made up for
 constexpr Duration kLongestInterval = std::chrono::seconds{60};
 
 }  // namespace
@@ -69,6 +70,7 @@ void Timeline::restart(Duration media, MonoTime arrival) {
     last_dts_ = -kStep;
     recent_count_ = 0;
     delay_known_ = false;
+    drift_.restart();
     running_ = true;
 }
 
@@ -96,9 +98,11 @@ Duration Timeline::decodeTime(Duration pts) {
 
 MonoTime Timeline::captureTime(Duration dts, MonoTime arrival) {
     const Duration sample = arrival.time_since_epoch() - dts;
+    drift_.add(arrival, sample);
     if (delay_known_) {
         const Duration passed = arrival - last_arrival_;
-        const auto creep = static_cast<int64_t>(static_cast<double>(passed.count()) * kDrift);
+        const double rate = std::max(drift_.drift(), 0.0) * kOverDrift + kDrift;
+        const auto creep = static_cast<int64_t>(static_cast<double>(passed.count()) * rate);
         delay_ = std::min(delay_ + Duration{std::max<int64_t>(creep, 0)}, sample);
     } else {
         delay_ = sample;

@@ -2,9 +2,10 @@
 //
 // From 32-bit RTP timestamps and arrival times to the times of access units. Arrival is the
 // authority, RTP takes the jitter out: the captured time is the RTP time plus the smallest delay
-// (arrival minus RTP time) seen lately. That minimum may creep up by kDrift, to follow a camera
-// whose clock is slow; so a lasting growth of delay shows in the captured time's age, and a
-// drifting clock does not.
+// (arrival minus RTP time) seen lately. That minimum creeps up by the camera's drift (see
+// clock_drift.hpp) and kDrift more, so that it follows a slow clock and keeps following the
+// least-delayed arrival; a lasting growth of delay is no drift and shows in the captured time's
+// age.
 //
 // A timestamp more than kOutlier away from what arrival suggests is a lone outlier and is stamped
 // by arrival; the third in a row means that the timestamps have moved for good, which is a new run.
@@ -16,6 +17,7 @@
 #include <optional>
 
 #include "core/clock.hpp"
+#include "ingest/clock_drift.hpp"
 
 namespace betang {
 
@@ -44,6 +46,10 @@ class Timeline {
 
     [[nodiscard]] uint64_t restamped() const { return restamped_; }
 
+    // How much slower the camera's clock runs than ours, as a share; negative: faster. Zero until
+    // it is known.
+    [[nodiscard]] double drift() const { return drift_.drift(); }
+
   private:
     [[nodiscard]] Duration mediaTime(uint32_t rtp_timestamp);
     [[nodiscard]] bool isOutlier(Duration media, MonoTime arrival) const;
@@ -69,6 +75,7 @@ class Timeline {
     size_t recent_count_ = 0;
     size_t reorder_ = 0;  // pictures that decode before they are due
 
+    ClockDrift drift_;
     Duration delay_{};  // the smallest lately, from run-relative dts to monotonic time
     bool delay_known_ = false;
     MonoTime last_captured_{};

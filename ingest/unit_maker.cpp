@@ -81,10 +81,14 @@ void UnitMaker::picture(CodedPicture coded, MonoTime arrival, const Emit& emit) 
     if (times.new_run) {
         run_ = epochs_.nextRun();
         started_ = false;
+        last_key_.reset();
     }
     if (!readyFor(coded)) {
         skipped_ = true;
         return;
+    }
+    if (coded.key) {
+        measureGop(times.captured);
     }
     EpochTime captured = epochs_.at(times.captured);
     if (captured.epoch == last_.epoch) {
@@ -106,6 +110,17 @@ void UnitMaker::picture(CodedPicture coded, MonoTime arrival, const Emit& emit) 
     unit.data = fitted(std::move(coded.data));
     ++counters_.units;
     emit(std::move(unit));
+}
+
+void UnitMaker::measureGop(MonoTime captured) {
+    if (last_key_) {
+        gops_[next_gop_++ % gops_.size()] = captured - *last_key_;
+    }
+    last_key_ = captured;
+}
+
+Duration UnitMaker::gop() const {
+    return *std::max_element(gops_.begin(), gops_.end());
 }
 
 UnitCounters UnitMaker::counters() const {

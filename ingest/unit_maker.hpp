@@ -6,9 +6,11 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,9 +55,16 @@ class UnitMaker {
 
     [[nodiscard]] Duration interval() const { return timeline_.interval(); }
 
+    // How much slower than ours the camera's clock runs, as a share; see clock_drift.hpp.
+    [[nodiscard]] double drift() const { return timeline_.drift(); }
+
+    // The longest distance lately between keyframes; zero until two have come.
+    [[nodiscard]] Duration gop() const;
+
     [[nodiscard]] UnitCounters counters() const;
 
   private:
+    void measureGop(MonoTime captured);
     void picture(CodedPicture coded, MonoTime arrival, const Emit& emit);
     [[nodiscard]] bool readyFor(CodedPicture& coded);
 
@@ -75,6 +84,9 @@ class UnitMaker {
     bool lacks_sets_ = false;
     bool skipped_ = false;  // a picture was kept back after the start
     EpochTime last_{};
+    std::optional<MonoTime> last_key_;
+    std::array<Duration, 4> gops_{};  // the newest, in no order
+    size_t next_gop_ = 0;
     UnitCounters counters_;
 };
 

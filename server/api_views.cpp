@@ -125,7 +125,9 @@ Json streamJson(const StreamReport& report, UtcTime now) {
             {"access_units", report.access_units},
             {"lost_packets", report.lost_packets},
             {"damaged", report.damaged},
-            {"reconnects", report.reconnects}};
+            {"reconnects", report.reconnects},
+            {"gop_ms", report.gop_ms},
+            {"drift_ppm", report.drift_ppm}};
 }
 
 std::vector<Json> allStates(const Config& config, const Reports& reports, UtcTime now) {

@@ -21,6 +21,8 @@ StreamReport sampleReport() {
     report.reconnects = 5;
     report.recorded = 6;
     report.record_dropped = 7;
+    report.gop_ms = 12000;
+    report.drift_ppm = -700;
     return report;
 }
 
@@ -36,6 +38,8 @@ TEST_CASE("a stream's report survives the wire unchanged", "[bus]") {
     CHECK(got->state == sent.state);
     CHECK(got->since == sent.since);
     CHECK(got->record_dropped == 7);
+    CHECK(got->gop_ms == 12000);
+    CHECK(got->drift_ppm == -700);
     CHECK(toJson(*got) == toJson(sent));
 }
 

@@ -2,6 +2,7 @@
 
 #include "ingest/timeline.hpp"
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -67,6 +68,26 @@ TEST_CASE("growing delay shows as age, a drifting clock does not", "[ingest]") {
     }
     CHECK(age > 2900ms);
     CHECK(drift < 20ms);
+}
+
+TEST_CASE("the captured time of a camera with a wrong clock stays beside its arrival", "[ingest]") {
+    for (const double wrong : {0.01, 0.002, -0.01}) {
+        Timeline timeline{90000};
+        std::mt19937 random{5};
+        std::uniform_int_distribution<int> jitter{0, 30};
+        Duration worst{};
+        for (int i = 0; i < 25 * 1800; ++i) {
+            const MonoTime sent = kStart + Duration{static_cast<int64_t>(i * 40e6 * (1 + wrong))};
+            const MonoTime arrival = sent + std::chrono::milliseconds{jitter(random)};
+            const auto times = timeline.stamp(static_cast<uint32_t>(i) * kFrame, arrival);
+            worst = std::max(worst, arrival - times.captured);
+            CHECK_FALSE((times.restamped || times.new_run || times.captured > arrival));
+        }
+        CHECK(worst < 400ms);
+        CHECK(near(Duration{static_cast<int64_t>(timeline.drift() * 1e9)},
+                   Duration{static_cast<int64_t>(wrong * 1e9)},
+                   Duration{300'000}));
+    }
 }
 
 TEST_CASE("a lone timestamp outlier is stamped by arrival", "[ingest]") {

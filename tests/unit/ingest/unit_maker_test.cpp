@@ -142,6 +142,16 @@ TEST_CASE("packets of another SSRC or payload type never become pictures", "[ing
     CHECK(player.maker_.counters().foreign_packets > 60);
 }
 
+TEST_CASE("the distance between keyframes is learned", "[ingest]") {
+    Player player{{}};
+    const auto units = clip();
+    CHECK(player.maker_.gop() == 0ms);
+    for (const AccessUnit& unit : units) {
+        player.play(unit, true);
+    }
+    CHECK(player.maker_.gop() == 400ms);
+}
+
 TEST_CASE("timestamps that jump for good begin a new run at a keyframe", "[ingest]") {
     const auto units = clip();
     Player player{PlayingStream{}};
