@@ -4,7 +4,7 @@
 # The one test command: installs what is missing, builds and passes every test.
 #   tests/run.sh                 everything; the last line is `N passed, N failed`
 #   tests/run.sh --only STEP     one step (with the build it needs)
-#   tests/run.sh --long NAME     one long proof (tests/long/NAME.sh)
+#   tests/run.sh --long NAME [OPTIONS]   one long proof (tests/long/NAME.sh)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -15,7 +15,7 @@ passed=0
 failed=0
 
 usage() {
-    echo "usage: tests/run.sh [--only STEP] [--long NAME]"
+    echo "usage: tests/run.sh [--only STEP] [--long NAME [OPTIONS]]"
     echo "steps: ${all_steps[*]}"
     echo "long proofs: $(find tests/long -name '*.sh' -printf '%f ' 2>/dev/null | sed 's/\.sh//g')"
 }
@@ -23,7 +23,11 @@ usage() {
 while (($#)); do
     case $1 in
         --only) only=${2:-} && shift ;;
-        --long) long=${2:-} && shift ;;
+        --long) # what follows belongs to the proof
+            long=${2:-}
+            long_options=("${@:3}")
+            break
+            ;;
         -h | --help) usage && exit 0 ;;
         *) usage >&2 && exit 2 ;;
     esac
@@ -79,7 +83,7 @@ deploy/install-deps.sh || exit 1
 if [[ -n ${long:-} ]]; then
     [[ -x tests/long/$long.sh ]] || { usage >&2 && exit 2; }
     build release
-    exec "tests/long/$long.sh"
+    exec "tests/long/$long.sh" "${long_options[@]}"
 fi
 
 wanted lint && step lint tests/lint/lint.py

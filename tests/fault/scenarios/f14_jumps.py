@@ -3,6 +3,8 @@
 
 from catalogue import proven_by, scenario
 
+PICTURES_IN_GOP = 10
+
 proven_by("F14", "unit_ingest",
           "a lone timestamp outlier is stamped by arrival",
           "timestamps that move for good begin a new run")
@@ -33,3 +35,21 @@ def outliers(stage):
         stage.equal(recorded.stream["missing"], 0, "missing")
         times_grow(stage, recorded)
         stage.figure(outliers=len(offs), missing=recorded.stream["missing"])
+
+
+@scenario("F14", "moves by hours for good")
+def jumps(stage):
+    stage.until_state("live", 30)
+    stage.record_more(15)
+    for off in (3 * 3600, -9800):
+        run = stage.report()["run"]
+        stage.camera.fault(f"jump={off}")
+        stage.until(lambda s, old=run: stage.camera.report(s).get("run", 0) > old, 10, "a new run")
+        stage.record_more(15)
+    stage.equal(stage.report()["reconnects"], 0, "reconnects")
+
+    @stage.after
+    def nearly_all(recorded):
+        stage.at_most(recorded.stream["missing"], 2 * PICTURES_IN_GOP, "missing")
+        times_grow(stage, recorded)
+        stage.figure(jumps=2, missing=recorded.stream["missing"])
