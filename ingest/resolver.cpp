@@ -64,6 +64,8 @@ bool isPublicV4(const in_addr& address) {
 
 }  // namespace
 
+Resolver::Resolver() : Resolver{[](const std::string& host) { return lookUp(host, 0); }} {}
+
 Result<std::vector<std::string>> Resolver::resolve(const std::string& host,
                                                    Duration limit,
                                                    std::stop_token stop) {
@@ -78,8 +80,8 @@ Result<std::vector<std::string>> Resolver::resolve(const std::string& host,
     }
     if (pending_ == nullptr || pending_->host != host) {
         pending_ = std::make_shared<Lookup>(host);
-        std::thread{[lookup = pending_] {
-            auto found = lookUp(lookup->host, 0);
+        std::thread{[lookup = pending_, look_up = look_up_] {
+            auto found = look_up(lookup->host);
             const MutexLocker lock{lookup->mutex};
             lookup->addresses = std::move(found);
             lookup->done = true;

@@ -6,9 +6,11 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -21,6 +23,15 @@ namespace betang {
 class Resolver {
   public:
     static constexpr Duration kLimit = std::chrono::seconds{3};
+
+    // The addresses of a name, none when it is not known; may block for as long as it likes.
+    using LookUp = std::function<std::vector<std::string>(const std::string& host)>;
+
+    // Asks the system.
+    Resolver();
+
+    // Asks `look_up`, on threads of its own which may outlive the resolver.
+    explicit Resolver(LookUp look_up) : look_up_{std::move(look_up)} {}
 
     // Numeric addresses of `host`, at least one, in the order of preference. When the lookup fails
     // or takes longer than `limit`, the addresses that it had last time; else Unavailable or
@@ -35,6 +46,7 @@ class Resolver {
     [[nodiscard]] Result<std::vector<std::string>> lastOf(const std::string& host,
                                                           Error error) const;
 
+    LookUp look_up_;
     std::shared_ptr<Lookup> pending_;
     std::string last_host_;
     std::vector<std::string> last_good_;

@@ -2,6 +2,10 @@
 
 #include "ingest/resolver.hpp"
 
+#include <atomic>
+#include <future>
+#include <memory>
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
@@ -35,6 +39,35 @@ TEST_CASE("a lookup ends when it is stopped", "[ingest]") {
     const auto found = resolver.resolve("kamera.invalid", 60s, source.get_token());
     REQUIRE_FALSE(found);
     CHECK(found.error().kind() == ErrorKind::Cancelled);
+}
+
+TEST_CASE("a lookup that blocks costs no more than its limit and is taken up later", "[ingest]") {
+    std::promise<void> answer;
+    Resolver resolver{[gate = answer.get_future().share()](const std::string&) {
+        gate.wait();
+        return std::vector<std::string>{"192.0.2.1"};
+    }};
+    const auto late = resolver.resolve("kamera.example", 30ms, {});
+    REQUIRE_FALSE(late);
+    CHECK(late.error().kind() == ErrorKind::Timeout);
+    answer.set_value();
+    CHECK(*resolver.resolve("kamera.example", 10s, {}) == std::vector<std::string>{"192.0.2.1"});
+}
+
+TEST_CASE("a camera is asked for anew at each try, and its last address outlives failures",
+          "[ingest]") {
+    auto known = std::make_shared<std::atomic<int>>(1);
+    Resolver resolver{[known](const std::string&) {
+        const int last = *known;
+        return last == 0 ? std::vector<std::string>{}
+                         : std::vector<std::string>{"192.0.2." + std::to_string(last)};
+    }};
+    CHECK(resolver.resolve("kamera.example", 10s, {})->front() == "192.0.2.1");
+    *known = 2;
+    CHECK(resolver.resolve("kamera.example", 10s, {})->front() == "192.0.2.2");
+    *known = 0;
+    CHECK(resolver.resolve("kamera.example", 10s, {})->front() == "192.0.2.2");
+    CHECK_FALSE(resolver.resolve("other.example", 10s, {}));
 }
 
 TEST_CASE("redirects to this machine and to link-local addresses are refused", "[ingest]") {
