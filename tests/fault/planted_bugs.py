@@ -48,8 +48,8 @@ BUGS = [
         "            id == ids.front() ? ids.back() : (id == ids.back() ? ids.front() : id));",
         pattern="test_a_snapshot_of_one_camera_shows_that_camera", targets=SYSTEM),
     Bug("ignore frozen", "compositor/tile.cpp",
-        "if (picture.frozen) {", "if (picture.frozen && inputs.assigned_at_utc == UtcTime::max()) {",
-        "unit_drawing", ("pictures that come and never change are FROZEN",)),
+        "if (picture.frozen) {", "if (picture.frozen && picture.keyframes_only) {",
+        "unit_drawing", ("pictures that come all the same are frozen, not live",)),
     Bug("print a password", "ingest/stream_puller.cpp",
         'context_.log.warn("{}: {}", stream_.text(), reason);',
         'context_.log.warn("{}: {} {}", stream_.text(), reason,\n'
@@ -57,8 +57,8 @@ BUGS = [
         "integration_ingest", ("no password is ever logged, right or wrong",)),
     Bug("delete a protected segment", "archive/deletion.cpp",
         "if (tools_.protections.cover(row.stream.camera, row.start, row.end)) {",
-        "if (row.bytes < 0 && tools_.protections.cover(row.stream.camera, row.start, row.end)) {",
-        "unit_archive", ("protected segments are never deleted",)),
+        "if (row.bytes == 0 && tools_.protections.cover(row.stream.camera, row.start, row.end)) {",
+        "unit_archive", ("what is protected is passed over, with a catalogue and without",)),
 ]
 
 
