@@ -34,6 +34,7 @@ std::optional<AccessUnit> DecodeLane::take() {
 }
 
 void DecodeLane::decode(const AccessUnit& unit) {
+    noteCoded(unit);
     Result<Picture> result = run(unit);
     if (!result.ok()) {
         failed();
@@ -48,8 +49,26 @@ void DecodeLane::decode(const AccessUnit& unit) {
     ++decoded_;
     errors_in_a_row_ = 0;
     fault_since_ = UtcTime{};
-    context_.store.put(stream_, std::move(*result), context_.clock);
+    const Stillness stillness = look(*result);
+    context_.store.put(stream_, std::move(*result), stillness, context_.clock);
     chooseOptions(size);
+}
+
+void DecodeLane::noteCoded(const AccessUnit& unit) {
+    const uint64_t hash = codedHash(unit);
+    repeated_ = repeated_ && hash == coded_hash_ && unit.codec != Codec::Mjpeg;
+    coded_hash_ = hash;
+    key_ = key_ || unit.key;
+}
+
+const Stillness& DecodeLane::look(const Picture& picture) {
+    const bool changed = !last_ || !sameLuma(*last_, *picture.frame);
+    const Stillness& stillness = watch_.see(
+        {.at = context_.clock.monotonic(), .changed = changed, .key = key_, .repeated = repeated_});
+    last_ = picture.frame;
+    key_ = false;
+    repeated_ = true;
+    return stillness;
 }
 
 Result<Picture> DecodeLane::run(const AccessUnit& unit) {

@@ -11,6 +11,7 @@
 
 #include "compositor/picture_decoder.hpp"
 #include "compositor/picture_store.hpp"
+#include "compositor/stillness.hpp"
 #include "core/breadcrumb.hpp"
 #include "core/unit_queue.hpp"
 
@@ -65,6 +66,8 @@ class DecodeLane {
     [[nodiscard]] Result<Picture> run(const AccessUnit& unit);
     [[nodiscard]] bool prepare(const AccessUnit& unit);
     void chooseOptions(Size picture);
+    void noteCoded(const AccessUnit& unit);
+    [[nodiscard]] const Stillness& look(const Picture& picture);
     void failed();
 
     const StreamId stream_;
@@ -76,6 +79,11 @@ class DecodeLane {
     uint64_t run_ = 0;
     bool skips_loop_filter_ = false;
     uint32_t errors_in_a_row_ = 0;
+    StillnessWatch watch_;
+    std::shared_ptr<const AVFrame> last_;
+    uint64_t coded_hash_ = 0;
+    bool key_ = false;      // since the last picture that came out
+    bool repeated_ = true;  // likewise
 
     std::atomic<int> tile_width_{0};
     std::atomic<int> tile_height_{0};

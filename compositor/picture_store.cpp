@@ -2,17 +2,12 @@
 
 #include "compositor/picture_store.hpp"
 
-#include <cstddef>
-#include <cstring>
 #include <utility>
 
 namespace betang {
 namespace {
 
-constexpr int kRowStep = 16;
 constexpr std::chrono::seconds kHandOver{3};
-constexpr uint64_t kFnvOffset = 14695981039346656037U;
-constexpr uint64_t kFnvPrime = 1099511628211U;
 
 // By capture time while both streams come; a stream that went silent before the other is the old
 // one, whatever UTC its pictures carry: the clock may have been set back since.
@@ -39,23 +34,6 @@ Duration smoothedInterval(const StoredPicture& before, const Picture& now) {
 
 }  // namespace
 
-uint64_t pixelSample(const AVFrame& frame) {
-    uint64_t hash = kFnvOffset;
-    if (frame.data[0] == nullptr || frame.width <= 0) {
-        return hash;
-    }
-    const size_t words = static_cast<size_t>(frame.width) / sizeof(uint64_t);
-    for (int row = 0; row < frame.height; row += kRowStep) {
-        const uint8_t* bytes = frame.data[0] + std::ptrdiff_t{row} * frame.linesize[0];
-        for (size_t i = 0; i < words; ++i) {
-            uint64_t word = 0;
-            std::memcpy(&word, bytes + i * sizeof word, sizeof word);
-            hash = (hash ^ word) * kFnvPrime;
-        }
-    }
-    return hash;
-}
-
 void PictureStore::retain(std::set<CameraId> cameras) {
     std::unordered_map<StreamId, StoredPicture> dropped;  // freed after the lock is released
     const MutexLocker lock{mutex_};
@@ -68,9 +46,12 @@ void PictureStore::retain(std::set<CameraId> cameras) {
     }
 }
 
-void PictureStore::put(const StreamId& stream, Picture picture, const Clock& clock) {
+void PictureStore::put(const StreamId& stream,
+                       Picture picture,
+                       const Stillness& stillness,
+                       const Clock& clock) {
     StoredPicture fresh;
-    fresh.looks = pixelSample(*picture.frame);
+    fresh.stillness = stillness;
     fresh.picture = std::move(picture);
     fresh.decoded_at = clock.monotonic();
     fresh.decoded_at_utc = clock.utc();
@@ -79,8 +60,6 @@ void PictureStore::put(const StreamId& stream, Picture picture, const Clock& clo
         return;
     }
     StoredPicture& slot = pictures_[stream];
-    const bool same = slot.count > 0 && slot.looks == fresh.looks;
-    fresh.changed_at = same ? slot.changed_at : fresh.decoded_at;
     fresh.interval = smoothedInterval(slot, fresh.picture);
     fresh.count = slot.count + 1;
     std::swap(slot, fresh);  // the old picture is freed after the lock is released

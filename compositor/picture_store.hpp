@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "compositor/stillness.hpp"
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 #include "core/mutex.hpp"
@@ -23,15 +24,10 @@ struct StoredPicture {
     Picture picture;
     MonoTime decoded_at{};
     UtcTime decoded_at_utc{};  // both clocks read together
-    MonoTime changed_at{};     // when a picture last differed from the one before it
+    Stillness stillness;       // of the stream, up to this picture
     Duration interval{};       // between captures, smoothed; zero before the second picture
-    uint64_t looks = 0;        // pixelSample() of the picture
     uint64_t count = 0;        // pictures of this stream so far
 };
-
-// A hash of every sixteenth row of luma: the same for the same picture, and in practice different
-// for any other, since a sensor's noise alone changes it.
-[[nodiscard]] uint64_t pixelSample(const AVFrame& frame);
 
 // Thread-safe.
 class PictureStore {
@@ -40,7 +36,10 @@ class PictureStore {
     // still busy with a camera just hidden cannot bring it back.
     void retain(std::set<CameraId> cameras) BETANG_EXCLUDES(mutex_);
 
-    void put(const StreamId& stream, Picture picture, const Clock& clock) BETANG_EXCLUDES(mutex_);
+    void put(const StreamId& stream,
+             Picture picture,
+             const Stillness& stillness,
+             const Clock& clock) BETANG_EXCLUDES(mutex_);
 
     // The newest of the camera's streams by capture time: while a tile moves from one stream to the
     // other it keeps the old one's picture until the new one has something newer, or is alone for

@@ -50,7 +50,6 @@ std::vector<WallOutputs::Entry> WallOutputs::wantedBy(const WallConfig& wall) {
     for (const OutputConfig& output : wall.outputs) {
         Entry entry;
         entry.config = output;
-        entry.canvas = wall.canvas;
         if (output.kind == OutputKind::Encoded && encoded < kStreams) {
             const StreamKind kind = encoded == 0 ? StreamKind::Main : StreamKind::Sub;
             entry.stream = StreamId{CameraId::forWall(wall.id), kind};
@@ -62,7 +61,7 @@ std::vector<WallOutputs::Entry> WallOutputs::wantedBy(const WallConfig& wall) {
 }
 
 bool WallOutputs::same(const Entry& a, const Entry& b) {
-    return a.config == b.config && a.canvas == b.canvas && a.stream == b.stream;
+    return a.config == b.config && a.stream == b.stream;
 }
 
 void WallOutputs::apply(const WallConfig& wall) {
@@ -99,15 +98,11 @@ WallOutputs::Entry WallOutputs::takeRunning(const Entry& wanted) {
 
 void WallOutputs::start(Entry& entry, const WallConfig& wall) {
     if (entry.config.kind == OutputKind::Display) {
-        entry.output =
-            std::make_shared<DisplayOutput>(wall.id, entry.config, entry.canvas, view_, clock_);
+        entry.output = std::make_shared<DisplayOutput>(wall.id, entry.config, view_, clock_);
         return;
     }
     auto encoded = std::make_shared<EncodedOutput>(
-        EncodedOutput::Setup{wall.id, entry.config, entry.canvas, entry.stream},
-        view_,
-        *publisher_,
-        clock_);
+        EncodedOutput::Setup{wall.id, entry.config, entry.stream}, view_, *publisher_, clock_);
     entry.encoded = encoded.get();
     entry.output = std::move(encoded);
 }
@@ -119,6 +114,10 @@ std::vector<OutputStatus> WallOutputs::status() const {
         result.push_back(entry.output->status());
     }
     return result;
+}
+
+void WallOutputs::publishEvent(const std::string& topic, const Json& event) {
+    publisher_->publishState(topic, toJsonText(event));
 }
 
 }  // namespace betang

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "bus/json_text.hpp"
 #include "bus/media_publisher.hpp"
 #include "compositor/encoded_output.hpp"
 #include "compositor/output.hpp"
@@ -29,10 +30,12 @@ class WallOutputs {
 
     [[nodiscard]] std::vector<OutputStatus> status() const BETANG_EXCLUDES(mutex_);
 
+    // On the wall's own endpoint, beside its streams.
+    void publishEvent(const std::string& topic, const Json& event);
+
   private:
     struct Entry {
         OutputConfig config;
-        Size canvas;
         std::optional<StreamId> stream;
         std::shared_ptr<Output> output;
         EncodedOutput* encoded = nullptr;  // the same, when it is one

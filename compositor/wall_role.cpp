@@ -10,6 +10,7 @@
 #include "bus/control.hpp"
 #include "bus/quarantine.hpp"
 #include "compositor/camera_snapshot.hpp"
+#include "compositor/frozen_news.hpp"
 #include "compositor/local_time.hpp"
 #include "compositor/png.hpp"
 #include "compositor/wall_model.hpp"
@@ -75,6 +76,7 @@ class WallRole::Impl {
     BusContext bus_;
     WallModel model_;
     WallOutputs outputs_;
+    FrozenNews news_;
     std::unique_ptr<ControlServer> control_;
 };
 
@@ -94,7 +96,8 @@ WallRole::Impl::Impl(const Config& config,
              breadcrumbs,
              makeToLocal(config.time_zone),
              std::thread::hardware_concurrency()},
-      outputs_{bus_, endpointsFor(config.runtime, "wall", name_), model_.view(), clock_} {
+      outputs_{bus_, endpointsFor(config.runtime, "wall", name_), model_.view(), clock_},
+      news_{name_, model_.view(), outputs_, clock_} {
     {
         const MutexLocker lock{mutex_};
         apply();
@@ -199,26 +202,26 @@ Json WallRole::Impl::snapshot(const Json& request) {
     }
     size = sizeOf(request, "size").take().value_or(size);
     WallDrawer drawer;
-    return answer(writePng(pathOf(request), drawer.draw(model_.view().content(size, 0))));
+    return answer(writePng(pathOf(request), drawer.draw(model_.view().content({}, size, 0))));
 }
 
-// From the wall's own store when the camera is on it, else off the bus.
+// Of a camera that the wall shows: reading any other off the bus would hold up all requests for as
+// long as it takes.
 Json WallRole::Impl::snapshotOf(const Json& request) {
     const CameraId camera = CameraId::parse(textOf(request, "camera")).take();
     const std::filesystem::path path = pathOf(request);
-    Config config;
+    const std::optional<StoredPicture> stored = model_.store().newest(camera);
+    std::string name;
     {
         const MutexLocker lock{mutex_};
-        config = config_;
+        const auto known = config_.cameras.find(camera);
+        name = known == config_.cameras.end() ? camera.text() : known->second.name;
     }
-    const auto known = config.cameras.find(camera);
-    const std::optional<StoredPicture> stored = model_.store().newest(camera);
-    if (!stored || known == config.cameras.end()) {
-        return answer(snapshotCamera(config, camera, path, clock_));
+    if (!stored) {
+        throw Error{ErrorKind::NotFound, "the wall has no picture of '" + camera.text() + "'"};
     }
     const WallView& view = model_.view();
-    return answer(
-        writePicture(stored->picture, known->second.name, view.now(), view.local(), path));
+    return answer(writePicture(stored->picture, name, view.now(), view.local(), path));
 }
 
 WallRole::WallRole(const Config& config,

@@ -13,7 +13,7 @@ TilePicture tilePicture(const StoredPicture& stored, const Now& now) {
             .arrived = stored.decoded_at,
             .interval = stored.interval,
             .keyframes_only = false,
-            .frozen = now.monotonic - stored.changed_at > kFrozenAfter};
+            .frozen = isFrozen(stored.stillness, now.monotonic)};
 }
 
 }  // namespace
@@ -71,12 +71,13 @@ TileSight WallView::sight(const SceneTile& tile,
     return sight;
 }
 
-WallContent WallView::content(Size canvas, uint64_t frame) const {
+WallContent WallView::content(const Rect& region, Size output, uint64_t frame) const {
     const ScenePtr shown = scene();
     const Now at = now();
     const ToLocal zone = local();
     WallContent content;
-    content.layout = gridLayout(shown->grid, canvas);
+    const Layout& layout = shown->layout;
+    content.layout = seenThrough(layout, outputRegion(region, layout.canvas), output);
     content.frame = frame;
     content.tiles.reserve(shown->tiles.size());
     for (const std::optional<TileSight>& sight : look(*shown, at)) {

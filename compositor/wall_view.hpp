@@ -17,9 +17,6 @@
 
 namespace betang {
 
-// A camera that sends the same picture for so long is frozen.
-inline constexpr std::chrono::seconds kFrozenAfter{10};
-
 // What is behind one tile at one moment.
 struct TileSight {
     SceneTile tile;
@@ -53,8 +50,9 @@ class WallView {
     [[nodiscard]] std::vector<std::optional<TileSight>> look(const Scene& scene,
                                                              const Now& now) const;
 
-    // The wall now, laid out for a canvas of this size.
-    [[nodiscard]] WallContent content(Size canvas, uint64_t frame) const;
+    // The wall now, as an output of size `output` sees it that shows `region` of the canvas (see
+    // outputRegion()).
+    [[nodiscard]] WallContent content(const Rect& region, Size output, uint64_t frame) const;
 
     [[nodiscard]] ScenePtr scene() const { return parts_.scene.current(); }
 

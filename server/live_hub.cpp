@@ -178,6 +178,7 @@ class LiveHub::Impl {
         for (const auto& [stream, at] : publishers_) {
             if (heard_.insert(at.live).second) {
                 reader_.addStates("state/", at);
+                reader_.addStates(kEventPrefix, at);
             }
         }
         if (heard_.insert(analytics_.live).second) {

@@ -75,6 +75,7 @@ export const en: Texts = {
     'events.count': 'newest {n} events',
     'event.motion': 'Motion',
     'event.crowd': 'Crowd',
+    'event.frozen': 'Frozen picture',
     'event.other': 'Other',
     'playback.title': 'Playback',
     'playback.camera': 'Camera',

@@ -75,6 +75,7 @@ export const id = {
     'events.count': '{n} peristiwa terbaru',
     'event.motion': 'Gerakan',
     'event.crowd': 'Kerumunan',
+    'event.frozen': 'Gambar beku',
     'event.other': 'Lainnya',
     'playback.title': 'Rekaman',
     'playback.camera': 'Kamera',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "bus/endpoints.hpp"
+#include "compositor/camera_snapshot.hpp"
 #include "compositor/png.hpp"
 
 #include "tests/integration/compositor/wall_fixture.hpp"
@@ -28,13 +29,32 @@ TEST_CASE_METHOD(Asked, "a camera's snapshot shows that camera", "[compositor]")
     CHECK(markOf("a.c4") == 4);
 }
 
-TEST_CASE_METHOD(Asked, "a camera that no tile shows has a snapshot too", "[compositor]") {
+TEST_CASE_METHOD(Asked,
+                 "a wall gives no snapshot of a camera that it does not show",
+                 "[compositor]") {
     startCameras();
     startWall();
     ask({{"op", "show"}, {"layout", "1x1"}, {"cameras", {"a.c1"}}});
+    const std::filesystem::path path = folder.path() / "camera.png";
+    const Json request{{"op", "snapshot-camera"}, {"camera", "a.c3"}, {"path", path.string()}};
 
-    CHECK(markOf("a.c3") == 3);
-    CHECK(status()["tiles"].size() == 1);
+    const MonoTime asked = clock.monotonic();
+    CHECK_FALSE(callControl(bus,
+                            endpointsFor(config.runtime, "wall", "ops").control,
+                            request,
+                            std::chrono::seconds{10})
+                    .ok());
+
+    CHECK(clock.monotonic() - asked < std::chrono::seconds{3});
+}
+
+TEST_CASE_METHOD(Asked, "a camera that no tile shows has a snapshot off the bus", "[compositor]") {
+    startCameras();
+    const std::filesystem::path path = folder.path() / "camera.png";
+
+    REQUIRE(snapshotCamera(config, cameras[2], path, clock).ok());
+
+    CHECK(markIn(readPng(path).take(), {1, 1}, 0) == 3);
 }
 
 TEST_CASE_METHOD(Asked, "a snapshot has the size that was asked for", "[compositor]") {

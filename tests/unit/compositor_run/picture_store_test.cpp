@@ -22,12 +22,12 @@ Picture pictureOf(uint8_t luma, UtcTime captured) {
 TEST_CASE("the store keeps the newest picture of a retained camera only", "[compositor]") {
     SimulatedClock clock;
     PictureStore store;
-    store.put(kMain, pictureOf(20, clock.utc()), clock);
+    store.put(kMain, pictureOf(20, clock.utc()), {}, clock);
     CHECK_FALSE(store.newest(kCamera));
 
     store.retain({kCamera});
-    store.put(kMain, pictureOf(30, clock.utc()), clock);
-    store.put(kMain, pictureOf(40, clock.utc()), clock);
+    store.put(kMain, pictureOf(30, clock.utc()), {}, clock);
+    store.put(kMain, pictureOf(40, clock.utc()), {}, clock);
 
     REQUIRE(store.newest(kCamera));
     CHECK(store.newest(kCamera)->picture.sequence == 40);
@@ -40,11 +40,11 @@ TEST_CASE("a tile that changes streams keeps the old picture until a newer comes
     SimulatedClock clock;
     PictureStore store;
     store.retain({kCamera});
-    store.put(kSub, pictureOf(20, clock.utc()), clock);
-    store.put(kMain, pictureOf(30, clock.utc() - milliseconds{500}), clock);
+    store.put(kSub, pictureOf(20, clock.utc()), {}, clock);
+    store.put(kMain, pictureOf(30, clock.utc() - milliseconds{500}), {}, clock);
     CHECK(store.newest(kCamera)->picture.sequence == 20);
 
-    store.put(kMain, pictureOf(40, clock.utc() + milliseconds{40}), clock);
+    store.put(kMain, pictureOf(40, clock.utc() + milliseconds{40}), {}, clock);
     CHECK(store.newest(kCamera)->picture.sequence == 40);
 }
 
@@ -52,29 +52,26 @@ TEST_CASE("a clock set back does not keep a tile on its old stream", "[composito
     SimulatedClock clock;
     PictureStore store;
     store.retain({kCamera});
-    store.put(kSub, pictureOf(20, clock.utc()), clock);
+    store.put(kSub, pictureOf(20, clock.utc()), {}, clock);
     clock.stepUtc(-std::chrono::hours{1});
     clock.advance(std::chrono::seconds{4});
 
-    store.put(kMain, pictureOf(30, clock.utc()), clock);
+    store.put(kMain, pictureOf(30, clock.utc()), {}, clock);
 
     CHECK(store.newest(kCamera)->picture.sequence == 30);
 }
 
-TEST_CASE("the store tells when a picture last looked different", "[compositor]") {
+TEST_CASE("the store keeps the pace and the stillness of a stream", "[compositor]") {
     SimulatedClock clock;
     PictureStore store;
     store.retain({kCamera});
-    store.put(kMain, pictureOf(20, clock.utc()), clock);
-    const MonoTime first = clock.monotonic();
+    store.put(kMain, pictureOf(20, clock.utc()), {}, clock);
     clock.advance(milliseconds{40});
-    store.put(kMain, pictureOf(20, clock.utc()), clock);
-    CHECK(store.newest(kCamera)->changed_at == first);
-    CHECK(store.newest(kCamera)->interval == milliseconds{40});
+    const Stillness still{.since = clock.monotonic(), .keyframes = 1, .wrong = true};
+    store.put(kMain, pictureOf(20, clock.utc()), still, clock);
 
-    clock.advance(milliseconds{40});
-    store.put(kMain, pictureOf(21, clock.utc()), clock);
-    CHECK(store.newest(kCamera)->changed_at == clock.monotonic());
+    CHECK(store.newest(kCamera)->stillness == still);
+    CHECK(store.newest(kCamera)->interval == milliseconds{40});
 }
 
 TEST_CASE("a snapshot answers for each camera asked", "[compositor]") {
@@ -82,7 +79,7 @@ TEST_CASE("a snapshot answers for each camera asked", "[compositor]") {
     PictureStore store;
     const CameraId other = CameraId::parse("kapuas.pasar").take();
     store.retain({kCamera, other});
-    store.put(kSub, pictureOf(20, clock.utc()), clock);
+    store.put(kSub, pictureOf(20, clock.utc()), {}, clock);
 
     const std::vector<CameraId> asked{other, kCamera};
     const auto pictures = store.snapshot(asked);
