@@ -13,13 +13,11 @@
 
 namespace betang {
 
-DisplayOutput::DisplayOutput(
-    std::string wall, OutputConfig config, Size canvas, const WallView& view, Clock& clock)
-    : wall_{std::move(wall)},
-      config_{std::move(config)},
-      canvas_{canvas},
-      view_{view},
-      clock_{clock} {
+DisplayOutput::DisplayOutput(std::string wall,
+                             OutputConfig config,
+                             const WallView& view,
+                             Clock& clock)
+    : wall_{std::move(wall)}, config_{std::move(config)}, view_{view}, clock_{clock} {
     runner_ = std::make_unique<PipelineRunner>(
         "wall " + wall_ + " output " + config_.id,
         [this] { return build(); },
@@ -33,7 +31,7 @@ GObjectPtr<GstElement> DisplayOutput::build() {
     window_.reset();
     window_ = std::make_unique<X11Window>(config_.display, "Betang: " + wall_, config_.size);
     GstElement* source =
-        makeWallSource({.painter = std::make_shared<WallPainter>(view_, canvas_, config_.region),
+        makeWallSource({.painter = std::make_shared<WallPainter>(view_, config_.region),
                         .stats = stats_,
                         .size = config_.size,
                         .frame_rate = config_.frame_rate});

@@ -15,8 +15,7 @@ namespace betang {
 class DisplayOutput final : public Output {
   public:
     // `view` and `clock` outlive the output.
-    DisplayOutput(
-        std::string wall, OutputConfig config, Size canvas, const WallView& view, Clock& clock);
+    DisplayOutput(std::string wall, OutputConfig config, const WallView& view, Clock& clock);
     ~DisplayOutput() override;
 
     [[nodiscard]] OutputStatus status() const override;
@@ -29,7 +28,6 @@ class DisplayOutput final : public Output {
 
     const std::string wall_;
     const OutputConfig config_;
-    const Size canvas_;
     const WallView& view_;
     Clock& clock_;
     const std::shared_ptr<FrameStats> stats_ = std::make_shared<FrameStats>();

@@ -23,8 +23,17 @@ constexpr RgbColour kClockInk{233, 237, 241};
 constexpr int kSeam = 2;  // between tiles, over the right edge
 
 bool overlap(const Rect& a, const Rect& b) {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
-           b.y < a.y + a.height;
+    return intersection(a, b).width > 0;
+}
+
+// A tile that reaches far beyond its output is drawn smaller and enlarged.
+Size drawnSize(const Rect& rect) {
+    constexpr int kMost = 4096;
+    return {std::min(rect.width, kMost), std::min(rect.height, kMost)};
+}
+
+int scaled(int value, int from, int to) {
+    return static_cast<int>(static_cast<int64_t>(value) * to / from);
 }
 
 bool sameContent(const TileContent& a, const TileContent& b) {
@@ -47,7 +56,9 @@ TileContent withoutPicture(TileContent content) {
 
 // What a tile's place on the canvas shows now, and the texts made for it.
 struct Slot {
-    Rect rect;
+    Rect rect;     // may reach beyond the canvas
+    Rect visible;  // the part on the canvas; empty when there is none
+    Size size;     // as drawn; that of `rect` unless it is huge
     int reserved = 0;
     bool drawn = false;
     TileContent shown;
@@ -86,7 +97,10 @@ class WallDrawer::Impl {
         slots_.clear();
         for (const LayoutTile& tile : layout_.tiles) {
             Slot slot;
-            slot.rect = outputRegion(tile.rect, canvas_.size());
+            slot.rect = tile.rect;
+            slot.visible =
+                intersection(tile.rect, {0, 0, canvas_.size().width, canvas_.size().height});
+            slot.size = drawnSize(tile.rect);
             slot.reserved = reservedOn(slot.rect);
             slots_.push_back(std::move(slot));
         }
@@ -105,21 +119,43 @@ class WallDrawer::Impl {
             Slot& slot = slots_[index];
             const TileContent& tile = index < content.tiles.size() ? content.tiles[index] : nothing;
             const bool uncovered = std::any_of(dirty.begin(), dirty.end(), [&slot](const Rect& r) {
-                return overlap(r, slot.rect);
+                return overlap(r, slot.visible);
             });
-            if (slot.drawn && !uncovered && sameContent(slot.shown, tile)) {
+            if (slot.visible.width == 0 ||
+                (slot.drawn && !uncovered && sameContent(slot.shown, tile))) {
                 continue;
             }
-            drawTile(slot, tile);
-            dirty.push_back(slot.rect);
+            drawSlot(slot, tile);
+            dirty.push_back(slot.visible);
         }
     }
 
-    void drawTile(Slot& slot, const TileContent& content) {
+    // A tile that the canvas cuts is drawn beside it.
+    void drawSlot(Slot& slot, const TileContent& content) {
         slot.shown = content;
         slot.drawn = true;
         ++counts_.tiles_drawn;
-        const I420View tile = cropped(canvas_.view(), slot.rect);
+        const I420View place = cropped(canvas_.view(), slot.visible);
+        if (slot.visible == slot.rect) {
+            drawTile(place, slot, content);
+            return;
+        }
+        Canvas whole{slot.size};
+        drawTile(whole.view(), slot, content);
+        drawRegion(place, std::as_const(whole).view(), visiblePart(slot));
+    }
+
+    // What of the drawn tile is visible.
+    [[nodiscard]] static Rect visiblePart(const Slot& slot) {
+        const Rect part{
+            scaled(slot.visible.x - slot.rect.x, slot.rect.width, slot.size.width),
+            scaled(slot.visible.y - slot.rect.y, slot.rect.height, slot.size.height),
+            std::max(2, scaled(slot.visible.width, slot.rect.width, slot.size.width)),
+            std::max(2, scaled(slot.visible.height, slot.rect.height, slot.size.height))};
+        return outputRegion(part, slot.size);
+    }
+
+    void drawTile(const I420View& tile, Slot& slot, const TileContent& content) {
         const bool pictured = drawPicture(tile, content);
         if (!pictured) {
             fill(tile, content.state == TileState::Empty ? kEmptyGround : kSlateGround);
@@ -154,8 +190,8 @@ class WallDrawer::Impl {
     }
 
     void drawCard(const I420View& tile, Slot& slot, const TileContent& content, bool over_picture) {
-        const int strip = stripHeight(slot.rect.size());
-        Card card{{slot.rect.width, slot.rect.height - strip},
+        const int strip = stripHeight(slot.size);
+        Card card{{slot.size.width, slot.size.height - strip},
                   content.state,
                   content.badge,
                   content.detail,
@@ -169,12 +205,12 @@ class WallDrawer::Impl {
     }
 
     void drawStrip(const I420View& tile, Slot& slot, const TileContent& content) {
-        const int height = stripHeight(slot.rect.size());
+        const int height = stripHeight(slot.size);
         if (height == 0) {
             return;
         }
         const Digits& digits = digitsFor(height);
-        Strip strip{slot.rect.size(),
+        Strip strip{slot.size,
                     slot.reserved,
                     content.state,
                     content.badge,

@@ -69,6 +69,22 @@ SharedBytes normalised(GstBuffer* buffer) {
     return bytes;
 }
 
+// Rests while the gate is closed.
+class GatedPainter final : public FramePainter {
+  public:
+    // `gate` outlives the painter.
+    GatedPainter(const EncoderGate& gate, std::unique_ptr<FramePainter> painter)
+        : gate_{gate}, painter_{std::move(painter)} {}
+
+    [[nodiscard]] bool wanted() const override { return gate_.open(); }
+
+    void paint(const I420View& target) override { painter_->paint(target); }
+
+  private:
+    const EncoderGate& gate_;
+    const std::unique_ptr<FramePainter> painter_;
+};
+
 // When the frame was drawn, by the running time it carries.
 UtcTime drawnAt(GstElement* element, GstClockTime running_time, UtcTime now) {
     const auto clock = adoptObject(gst_element_get_clock(element));
@@ -107,17 +123,17 @@ void EncodedOutput::subscribed(bool wanted) {
 GObjectPtr<GstElement> EncodedOutput::build() {
     serveRtsp();
     const OutputConfig& config = setup_.config;
-    GstElement* source = makeWallSource(
-        {.painter = std::make_shared<WallPainter>(view_, setup_.canvas, config.region),
-         .stats = stats_,
-         .size = config.size,
-         .frame_rate = config.frame_rate});
-    GstElement* valve = makeElement("valve");
+    auto painter = std::make_unique<WallPainter>(view_, config.region);
+    GstElement* source =
+        makeWallSource({.painter = std::make_shared<GatedPainter>(gate_, std::move(painter)),
+                        .stats = stats_,
+                        .size = config.size,
+                        .frame_rate = config.frame_rate});
     GstElement* sink = makeUnitSink();
     auto pipeline =
-        makePipeline({source, valve, makeLeakyQueue(), makeEncoder(config), makeParser(), sink});
+        makePipeline({source, makeLeakyQueue(), makeEncoder(config), makeParser(), sink});
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
-    gate_.attach(valve, sink);
+    gate_.attach(sink);
     return pipeline;
 }
 

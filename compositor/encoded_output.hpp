@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A wall as a stream like any other: H.264 on the bus under the wall's own id, and by RTSP. Frames
-// are drawn all the time; they are encoded only while somebody subscribes or an RTSP client is
-// there.
+// are drawn and encoded only while somebody subscribes or an RTSP client is there.
 
 #pragma once
 
@@ -22,7 +21,6 @@ class EncodedOutput final : public Output {
     struct Setup {
         std::string wall;
         OutputConfig config;
-        Size canvas;
         std::optional<StreamId> stream;  // where it stands on the bus; nothing: RTSP only
     };
 

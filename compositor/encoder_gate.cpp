@@ -5,29 +5,15 @@
 #include <gst/video/video.h>
 
 namespace betang {
-namespace {
 
-void apply(GstElement* valve, GstElement* sink, bool open) {
-    g_object_set(valve, "drop", open ? FALSE : TRUE, nullptr);
-    if (open) {
-        gst_element_send_event(
-            sink, gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, TRUE, 0));
-    }
-}
-
-}  // namespace
-
-void EncoderGate::attach(GstElement* valve, GstElement* sink) {
+void EncoderGate::attach(GstElement* sink) {
     const MutexLocker lock{mutex_};
-    valve_ = refObject(valve);
     sink_ = refObject(sink);
     ++openings_;
-    g_object_set(valve, "drop", bus_ || rtsp_ ? FALSE : TRUE, nullptr);
 }
 
 void EncoderGate::detach() {
     const MutexLocker lock{mutex_};
-    valve_.reset();
     sink_.reset();
 }
 
@@ -50,8 +36,9 @@ void EncoderGate::update() {
     }
     open_ = open;
     openings_ += open ? 1U : 0U;
-    if (valve_) {
-        apply(valve_.get(), sink_.get(), open);
+    if (sink_ && open) {
+        gst_element_send_event(
+            sink_.get(), gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, TRUE, 0));
     }
 }
 

@@ -7,12 +7,12 @@
 
 namespace betang {
 
-// Lets frames through to an encoder only while somebody takes what it makes: on the bus, by RTSP,
-// or both. Opening asks the encoder for a keyframe. Thread-safe.
+// Says whether somebody takes what an encoder makes: on the bus, by RTSP, or both. Opening asks the
+// encoder for a keyframe. Thread-safe.
 class EncoderGate {
   public:
-    // The pipeline's valve and its last element; called before the pipeline plays.
-    void attach(GstElement* valve, GstElement* sink) BETANG_EXCLUDES(mutex_);
+    // The last element of a new pipeline, before that plays.
+    void attach(GstElement* sink) BETANG_EXCLUDES(mutex_);
     void detach() BETANG_EXCLUDES(mutex_);
 
     void setBusDemand(bool wanted) BETANG_EXCLUDES(mutex_);
@@ -31,7 +31,6 @@ class EncoderGate {
     bool rtsp_ BETANG_GUARDED_BY(mutex_) = false;
     bool open_ BETANG_GUARDED_BY(mutex_) = false;
     uint64_t openings_ BETANG_GUARDED_BY(mutex_) = 0;
-    GObjectPtr<GstElement> valve_ BETANG_GUARDED_BY(mutex_);
     GObjectPtr<GstElement> sink_ BETANG_GUARDED_BY(mutex_);
 };
 

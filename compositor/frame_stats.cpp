@@ -21,6 +21,16 @@ milliseconds roundedUp(Duration gap) {
 void FrameStats::frameDone(MonoTime now) {
     const MutexLocker lock{mutex_};
     ++frames_;
+    ++window_frames_;
+    tick(now);
+}
+
+void FrameStats::rested(MonoTime now) {
+    const MutexLocker lock{mutex_};
+    tick(now);
+}
+
+void FrameStats::tick(MonoTime now) {
     if (!first_) {
         first_ = now;
         window_start_ = now;
@@ -57,7 +67,6 @@ bool FrameStats::warmedUp(MonoTime now) const {
 }
 
 void FrameStats::measureRate(MonoTime now) {
-    ++window_frames_;
     const Duration passed = now - window_start_;
     if (passed >= kRateWindow) {
         rate_ = static_cast<double>(window_frames_) / std::chrono::duration<double>{passed}.count();

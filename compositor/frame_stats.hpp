@@ -14,16 +14,18 @@ namespace betang {
 struct FrameFigures {
     uint64_t frames = 0;
     uint64_t skipped = 0;                     // ticks that passed undrawn, because drawing was late
-    std::chrono::milliseconds longest_gap{};  // between frames, the first second left out
+    std::chrono::milliseconds longest_gap{};  // between ticks, the first second left out
     std::chrono::milliseconds p99_gap{};
     double rate = 0;  // frames a second over the last second or so
 };
 
-// How evenly an output's frames come. Thread-safe.
+// How evenly an output's ticks come: each draws a frame, or rests because nobody looks.
+// Thread-safe.
 class FrameStats {
   public:
     // Gaps across a restart of the pipeline count like all others.
     void frameDone(MonoTime now) BETANG_EXCLUDES(mutex_);
+    void rested(MonoTime now) BETANG_EXCLUDES(mutex_);
     void ticksSkipped(uint64_t count) BETANG_EXCLUDES(mutex_);
 
     // `now` counts as the end of a gap that is still open, so that a stall shows while it lasts.
@@ -33,6 +35,7 @@ class FrameStats {
     static constexpr size_t kBuckets = 1001;  // milliseconds; the last one holds all longer gaps
 
     [[nodiscard]] bool warmedUp(MonoTime now) const BETANG_REQUIRES(mutex_);
+    void tick(MonoTime now) BETANG_REQUIRES(mutex_);
     void measureRate(MonoTime now) BETANG_REQUIRES(mutex_);
     [[nodiscard]] std::chrono::milliseconds p99() const BETANG_REQUIRES(mutex_);
 

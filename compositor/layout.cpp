@@ -28,19 +28,9 @@ bool sideFrom(std::string_view text, int& side) {
            side >= 1 && side <= kMaxGridSide;
 }
 
-Rect intersection(const Rect& a, const Rect& b) {
-    const int left = std::max(a.x, b.x);
-    const int top = std::max(a.y, b.y);
-    const int right = std::min(a.x + a.width, b.x + b.width);
-    const int bottom = std::min(a.y + a.height, b.y + b.height);
-    if (right <= left || bottom <= top) {
-        return {};
-    }
-    return {left, top, right - left, bottom - top};
-}
-
+// The even line nearest to value * to / from.
 int scaledEven(int value, int from, int to) {
-    return evenDown(static_cast<int>(static_cast<int64_t>(value) * to / from));
+    return 2 * static_cast<int>(std::lround(static_cast<double>(value) * to / from / 2));
 }
 
 // An even extent of at least 2 and at most `limit`.
@@ -69,6 +59,17 @@ Rect shapedInside(double aspect, Size outer) {
 }
 
 }  // namespace
+
+Rect intersection(const Rect& a, const Rect& b) {
+    const int left = std::max(a.x, b.x);
+    const int top = std::max(a.y, b.y);
+    const int right = std::min(a.x + a.width, b.x + b.width);
+    const int bottom = std::min(a.y + a.height, b.y + b.height);
+    if (right <= left || bottom <= top) {
+        return {};
+    }
+    return {left, top, right - left, bottom - top};
+}
 
 Layout gridLayout(const GridLayout& grid, Size canvas) {
     const int columns = std::clamp(grid.columns, 1, kMaxGridSide);
@@ -124,17 +125,21 @@ Rect outputRegion(const Rect& wanted, Size canvas) {
     return region.width >= 2 && region.height >= 2 ? region : whole;
 }
 
-Rect toOutput(const Rect& rect, const Rect& region, Size output) {
-    const Rect seen = intersection(rect, region);
-    if (seen.width == 0 || region.width <= 0 || region.height <= 0) {
-        return {};
+Layout seenThrough(const Layout& layout, const Rect& region, Size output) {
+    Layout seen{{evenDown(output.width), evenDown(output.height)}, layout.tiles};
+    for (LayoutTile& tile : seen.tiles) {
+        const Rect& rect = tile.rect;
+        if (intersection(rect, region).width == 0) {
+            tile.rect = {};
+            continue;
+        }
+        const int left = scaledEven(rect.x - region.x, region.width, output.width);
+        const int top = scaledEven(rect.y - region.y, region.height, output.height);
+        const int right = scaledEven(rect.x + rect.width - region.x, region.width, output.width);
+        const int low = scaledEven(rect.y + rect.height - region.y, region.height, output.height);
+        tile.rect = {left, top, right - left, low - top};
     }
-    const int left = scaledEven(seen.x - region.x, region.width, output.width);
-    const int top = scaledEven(seen.y - region.y, region.height, output.height);
-    return {left,
-            top,
-            scaledEven(seen.x + seen.width - region.x, region.width, output.width) - left,
-            scaledEven(seen.y + seen.height - region.y, region.height, output.height) - top};
+    return seen;
 }
 
 Placement placePicture(Size picture, double pixel_aspect, Size tile, Fit fit) {

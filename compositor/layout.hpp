@@ -48,9 +48,12 @@ struct Layout {
 // whole canvas when it is all zero or lies outside.
 [[nodiscard]] Rect outputRegion(const Rect& wanted, Size canvas);
 
-// Where `rect` of the canvas lands in an output of size `output` that shows `region`; empty when
-// it lies outside.
-[[nodiscard]] Rect toOutput(const Rect& rect, const Rect& region, Size output);
+// `layout` as an output of size `output` sees it that shows `region` of its canvas. Tiles keep
+// their index; one that the region cuts reaches beyond the output, one outside is empty.
+[[nodiscard]] Layout seenThrough(const Layout& layout, const Rect& region, Size output);
+
+// Empty (of no width and height) when they do not meet.
+[[nodiscard]] Rect intersection(const Rect& a, const Rect& b);
 
 enum class Fit {
     Letterbox,  // the whole picture, bars beside it

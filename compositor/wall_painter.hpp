@@ -8,19 +8,18 @@
 
 namespace betang {
 
-// Paints one output: a region of the wall at the output's own size. Thread-bound; keeps a canvas of
-// its own, so an output that stalls holds up no other.
+// Paints one output: a region of the wall at the output's own size, which scales each picture once
+// and keeps the text sharp. Thread-bound; keeps a canvas of its own, so an output that stalls holds
+// up no other.
 class WallPainter final : public FramePainter {
   public:
-    // `region` as in OutputConfig, on a canvas of `canvas`. `view` outlives the painter.
-    WallPainter(const WallView& view, Size canvas, Rect region)
-        : view_{view}, canvas_{canvas}, region_{outputRegion(region, canvas)} {}
+    // `region` as in OutputConfig. `view` outlives the painter.
+    WallPainter(const WallView& view, const Rect& region) : view_{view}, region_{region} {}
 
     void paint(const I420View& target) override;
 
   private:
     const WallView& view_;
-    const Size canvas_;
     const Rect region_;
     WallDrawer drawer_;
     uint64_t frame_ = 0;

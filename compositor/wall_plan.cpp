@@ -45,7 +45,7 @@ void addStream(WallPlan& plan, const SceneTile& tile, Size size, const WallPlanI
 }  // namespace
 
 Size finestCanvas(const WallConfig& wall) {
-    double scale = 1;
+    double scale = wall.outputs.empty() ? 1 : 0;
     for (const OutputConfig& output : wall.outputs) {
         const Rect region = outputRegion(output.region, wall.canvas);
         scale = std::max(scale, static_cast<double>(output.size.width) / region.width);
@@ -55,11 +55,13 @@ Size finestCanvas(const WallConfig& wall) {
 }
 
 WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs) {
-    const Layout layout = gridLayout(content.grid, finestCanvas(inputs.wall));
+    const Size canvas = inputs.wall.canvas;
     WallPlan plan;
     plan.scene.wall = inputs.wall.id;
-    plan.scene.grid = content.grid;
-    plan.scene.tiles.resize(layout.tiles.size());
+    plan.scene.layout = gridLayout(content.grid, canvas);
+    plan.scene.tiles.resize(plan.scene.layout.tiles.size());
+    const Layout layout = seenThrough(
+        plan.scene.layout, {0, 0, canvas.width, canvas.height}, finestCanvas(inputs.wall));
     const size_t shown = std::min(layout.tiles.size(), content.cameras.size());
     for (size_t i = 0; i < shown; ++i) {
         const std::optional<CameraId>& id = content.cameras[i];

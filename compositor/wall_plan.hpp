@@ -37,7 +37,7 @@ struct WallPlanInputs {
 [[nodiscard]] WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs);
 
 // The canvas at the finest scale at which any output shows it, which is what decides how much
-// detail a tile needs.
+// detail a tile needs; a wall without outputs is seen at its own size.
 [[nodiscard]] Size finestCanvas(const WallConfig& wall);
 
 }  // namespace betang

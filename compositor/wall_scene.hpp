@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "compositor/layout.hpp"
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/mutex.hpp"
@@ -27,8 +28,8 @@ struct SceneTile {
 
 struct Scene {
     std::string wall;
-    GridLayout grid;
-    std::vector<std::optional<SceneTile>> tiles;  // one for each tile of the grid
+    Layout layout;                                // on the wall's canvas
+    std::vector<std::optional<SceneTile>> tiles;  // one for each tile of the layout
 };
 
 using ScenePtr = std::shared_ptr<const Scene>;

@@ -142,7 +142,7 @@ GstFlowReturn paintInto(GstPushSrc* source, GstBuffer* buffer, GstClockTime time
 
 GstFlowReturn create(GstPushSrc* source, GstBuffer** result) noexcept {
     GstClockTime time = 0;
-    GstFlowReturn flow = stateOf(source).waitForTick(GST_ELEMENT_CAST(source), &time);
+    GstFlowReturn flow = stateOf(source).waitForFrame(GST_ELEMENT_CAST(source), &time);
     if (flow != GST_FLOW_OK) {
         return flow;
     }

@@ -3,7 +3,8 @@
 // betangwallsrc: a live GStreamer source that asks a painter for a frame on each tick of the
 // pipeline's clock. It has no inputs, so nothing that happens to a camera can reach its timing: a
 // tick that comes late is drawn at once, ticks missed meanwhile are skipped and counted, and there
-// is never a burst. Waiting for a tick ends at once when the pipeline is stopped or flushed.
+// is never a burst. A tick whose frame nobody wants draws nothing and leaves no buffer. Waiting for
+// a tick ends at once when the pipeline is stopped or flushed.
 
 #pragma once
 

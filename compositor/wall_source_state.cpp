@@ -68,6 +68,18 @@ void WallSourceState::restart() {
     resume();
 }
 
+GstFlowReturn WallSourceState::waitForFrame(GstElement* element, GstClockTime* running_time) {
+    for (;;) {
+        const GstFlowReturn flow = waitForTick(element, running_time);
+        if (flow != GST_FLOW_OK || options_.painter->wanted()) {
+            return flow;
+        }
+        if (options_.stats) {
+            options_.stats->rested(clock_.monotonic());
+        }
+    }
+}
+
 GstFlowReturn WallSourceState::waitForTick(GstElement* element, GstClockTime* running_time) {
     auto clock = adoptObject(gst_element_get_clock(element));
     if (!clock) {

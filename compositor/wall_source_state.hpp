@@ -14,7 +14,7 @@
 
 namespace betang {
 
-// waitForTick() and paint() are called on the streaming thread; interrupt() and resume() from any.
+// waitForFrame() and paint() are called on the streaming thread; interrupt() and resume() from any.
 class WallSourceState {
   public:
     void setOptions(WallSourceOptions options) { options_ = std::move(options); }
@@ -28,8 +28,8 @@ class WallSourceState {
     // A new start: the next tick is the one that running time says.
     void restart();
 
-    // Waits for the next tick. GST_FLOW_FLUSHING when interrupted.
-    [[nodiscard]] GstFlowReturn waitForTick(GstElement* element, GstClockTime* running_time);
+    // Waits for the next tick whose frame is wanted. GST_FLOW_FLUSHING when interrupted.
+    [[nodiscard]] GstFlowReturn waitForFrame(GstElement* element, GstClockTime* running_time);
     void interrupt() BETANG_EXCLUDES(mutex_);
     void resume() BETANG_EXCLUDES(mutex_);
 
@@ -37,6 +37,7 @@ class WallSourceState {
     [[nodiscard]] bool paint(GstBuffer* buffer);
 
   private:
+    [[nodiscard]] GstFlowReturn waitForTick(GstElement* element, GstClockTime* running_time);
     [[nodiscard]] bool sleepUntil(GstClock* clock, GstClockTime time) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] FrameRate rate() const;
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char* kIdRule = "an id is a name of a-z, 0-9 and inner '-', at most 40 characters";
 constexpr int kLargestGrid = 8;
+constexpr Size kLargestEncoded{1280, 720};
+constexpr int kSmallestSide = 16;
 
 // A wall that stands in another's list of tiles, with the place of that entry.
 struct WallShown {
@@ -127,9 +129,9 @@ class WallsReader final {
         SettingReader reader{root_.log(), entry, path};
         OutputConfig output{.id = entry.key, .region = {}, .display = {}};
         output.kind = reader.value("kind", output.kind, parseOutputKind);
-        output.size = reader.value("size", wall.canvas, parseSize);
         output.frame_rate = reader.integer("rate", output.frame_rate, {1, 60});
         output.region = reader.value("region", Rect{}, parseRegion);
+        output.size = reader.value("size", defaultSize(output, wall.canvas), parseSize);
         output.rtsp_port = reader.integer("rtsp_port", 0, {0, 65535});
         output.bitrate_kbits = reader.integer("bitrate_kbits", output.bitrate_kbits, {50, 100'000});
         output.display = reader.value("display", std::string{}, parseDisplay);
@@ -141,6 +143,23 @@ class WallsReader final {
         checkRegion(reader, output.region, wall.canvas);
         checkPort(reader, path, output.rtsp_port);
         wall.outputs.push_back(std::move(output));
+    }
+
+    // What it shows, pixel for pixel; encoded no larger than kLargestEncoded in either direction,
+    // because an encoder costs more than all decoders of a wall (see docs/benchmarks.md).
+    static Size defaultSize(const OutputConfig& output, Size canvas) {
+        const Size seen = output.region == Rect{} ? canvas : output.region.size();
+        double fit = 1;
+        if (output.kind == OutputKind::Encoded) {
+            fit = std::min({fit,
+                            static_cast<double>(kLargestEncoded.width) / seen.width,
+                            static_cast<double>(kLargestEncoded.height) / seen.height});
+        }
+        return {evenSide(seen.width * fit), evenSide(seen.height * fit)};
+    }
+
+    static int evenSide(double side) {
+        return std::max(2 * static_cast<int>(side / 2 + 0.5), kSmallestSide);
     }
 
     static void checkKind(SettingReader& reader, OutputKind kind) {
@@ -177,8 +196,9 @@ class WallsReader final {
 
     static void finishOutputs(SettingReader& reader, WallConfig& wall) {
         if (wall.outputs.empty()) {
-            wall.outputs.push_back(
-                {.id = "stream", .size = wall.canvas, .region = {}, .display = {}});
+            OutputConfig stream{.id = "stream", .region = {}, .display = {}};
+            stream.size = defaultSize(stream, wall.canvas);
+            wall.outputs.push_back(std::move(stream));
         }
         const auto encoded =
             std::count_if(wall.outputs.begin(), wall.outputs.end(), [](const OutputConfig& output) {

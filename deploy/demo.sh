@@ -102,6 +102,10 @@ done
 betang=$!
 /usr/bin/python3 deploy/demo_events.py "ipc://$work/run/analytics-main.live" "$work/events.jsonl" &
 pids=("$betang" $! "${pids[@]}")
+if ((seconds)); then
+    /usr/bin/python3 deploy/demo_viewer.py "ipc://$work/run/wall-utama.live" utama &
+    pids+=($!)
+fi
 echo "demo: running; the wall plays at rtsp://127.0.0.1:$port/utama"
 echo "demo: the console:       http://127.0.0.1:$web_port/"
 echo "demo: a picture of it:   $bin/betang snapshot utama -c $work/demo.yaml -o wall.png"

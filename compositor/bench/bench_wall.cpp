@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bus/json_text.hpp"
+#include "compositor/bench/feeder.hpp"
 #include "compositor/bench/footage.hpp"
 #include "compositor/bench/measure.hpp"
 #include "core/bench/figures.hpp"
@@ -103,10 +104,24 @@ Json referenceJson(const Bench& bench, const Reference& reference, const Json& r
     return json;
 }
 
+OutputConfig outputOf(const Case& chosen) {
+    const Config config = benchConfig({}, chosen.cameras, chosen.encoded);
+    return config.walls.at("bench").outputs.front();
+}
+
+std::string toText(Size size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
 Json figuresJson(const Bench& bench, const Json& rounds, Duration steal) {
     const double ours = medianOf(rounds, "betang", "ms_per_picture");
     const double pictures_per_second = kFootageRate * bench.chosen.cameras;
+    const OutputConfig output = outputOf(bench.chosen);
     return {{"ms_per_picture", ours},
+            {"output",
+             {{"size", toText(output.size)},
+              {"rate", output.frame_rate},
+              {"bitrate_kbits", bench.chosen.encoded ? output.bitrate_kbits : 0}}},
             {"core_percent", ours * pictures_per_second / 10},
             {"pictures_decoded", medianOf(rounds, "betang", "pictures_decoded")},
             {"frames_drawn", medianOf(rounds, "betang", "frames_drawn")},

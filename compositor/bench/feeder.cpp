@@ -48,7 +48,7 @@ std::jthread takeEncoded(BusContext& bus, const Config& config, Clock& clock) {
 
 }  // namespace
 
-Config benchConfig(const std::filesystem::path& runtime, int cameras) {
+Config benchConfig(const std::filesystem::path& runtime, int cameras, bool encoded) {
     Config config;
     config.runtime = runtime;
     config.time_zone = "Asia/Pontianak";
@@ -72,9 +72,10 @@ Config benchConfig(const std::filesystem::path& runtime, int cameras) {
     }
     OutputConfig output;
     output.id = "out";
-    output.size = wall.canvas;
-    output.frame_rate = kFootageRate;
-    output.bitrate_kbits = 4000;
+    if (!encoded) {
+        output.size = wall.canvas;
+        output.frame_rate = kFootageRate;
+    }
     wall.outputs = {output};
     config.walls["bench"] = wall;
     return config;

@@ -8,6 +8,7 @@
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
 #include "compositor/bench/contender.hpp"
+#include "compositor/bench/drawn_wall.hpp"
 #include "compositor/bench/feeder.hpp"
 #include "compositor/wall_role.hpp"
 #include "core/bench/process.hpp"
@@ -17,10 +18,13 @@
 namespace betang::bench {
 namespace {
 
-void runWall(Design design, const Config& config) {
+void runWall(Design design, const Config& config, bool encoded) {
     if (design != Design::Store) {
         runContender(config,
                      design == Design::Compositor ? Aggregator::Compositor : Aggregator::Place);
+    }
+    if (!encoded) {
+        runDrawnWall(config);  // the role would rest: nobody looks
     }
     SystemClock clock;
     BreadcrumbBoard breadcrumbs{config.runtime / "crumbs"};
@@ -72,11 +76,11 @@ Cost measureWall(Design design,
                  const std::vector<AccessUnit>& footage) {
     SystemClock clock;
     const TemporaryFolder folder{"/tmp"};
-    const Config config = benchConfig(folder.path(), chosen.cameras);
+    const Config config = benchConfig(folder.path(), chosen.cameras, chosen.encoded);
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const Process feeder{(options.core + 1) % std::max(cores, 1),
                          [&] { feed(config, footage, chosen.encoded); }};
-    const Process wall{options.core, [&] { runWall(design, config); }};
+    const Process wall{options.core, [&] { runWall(design, config, chosen.encoded); }};
     static_cast<void>(askWall(config, clock, true));
     clock.sleepFor(std::chrono::seconds{1}, {});
     const Cost before = countsOf(askWall(config, clock, false));

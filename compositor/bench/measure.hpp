@@ -30,7 +30,7 @@ struct Cost {
 };
 
 enum class Design {
-    Store,       // the product: betang's wall role as it is
+    Store,       // the product: betang's own path, with its role where it encodes
     Compositor,  // GStreamer's `compositor`
     Aggregator,  // the cheapest GstVideoAggregator
 };

@@ -15,6 +15,7 @@ import unittest
 from pathlib import Path
 
 import yaml
+import zmq
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("BETANG_BIN", ROOT / "build/dev/bin")).resolve()
@@ -150,6 +151,15 @@ class Betang:
         with open(self.log_file, "ab") as log:
             self.process = self.case.start([program("betang"), "run", "-c", str(self.file)],
                                            stdout=log, stderr=log)
+        return self
+
+    def watch(self, wall="utama"):
+        """From now on somebody takes the encoded wall, so that it is drawn."""
+        socket = zmq.Context.instance().socket(zmq.SUB)
+        self.case.addCleanup(socket.close, 0)
+        socket.setsockopt(zmq.RCVHWM, 8)
+        socket.setsockopt_string(zmq.SUBSCRIBE, f"media/wall.{wall}/main/")
+        socket.connect(f"ipc://{self.case.folder}/run/wall-{wall}.live")
         return self
 
     def command(self, *words, seconds=30):

@@ -15,7 +15,7 @@ class CameraLoss(Case):
         self.camsim = Camsim(self, len(CAMERAS), "--clip", "scene:crossing")
 
     def run_betang(self, config):
-        self.betang = Betang(self, config).run()
+        self.betang = Betang(self, config).run().watch()
         return self.betang
 
     def wall_kept_its_rate(self):

@@ -16,7 +16,7 @@ class Kill(Case):
     def setUp(self):
         super().setUp()
         self.camsim = Camsim(self, len(CAMERAS), "--clip", "scene:crossing")
-        self.betang = Betang(self, configuration(self.camsim, CAMERAS)).run()
+        self.betang = Betang(self, configuration(self.camsim, CAMERAS)).run().watch()
         self.betang.wait_tiles("LIVE", CAMERAS)
 
     def record_more(self, cameras, units=30):

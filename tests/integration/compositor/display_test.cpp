@@ -137,6 +137,7 @@ TEST_CASE_METHOD(DisplayFixture, "a display that is not there holds nothing up",
     startWall();
 
     CHECK(eventually([&] { return status()["outputs"][1]["restarts"].get<int>() > 0; }));
+    watch();
     CHECK(eventually([&] { return status()["outputs"][0]["frames"].get<int>() > 10; }));
 }
 

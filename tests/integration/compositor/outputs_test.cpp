@@ -65,8 +65,10 @@ Json outputOf(WallFixture& wall) {
 TEST_CASE_METHOD(WallFixture, "an encoded wall is a stream like any other", "[compositor]") {
     startCameras();
     startWall();
-    CHECK(eventually([&] { return outputOf(*this)["frames"].get<int>() > 10; }));
-    CHECK(outputOf(*this)["encoded"] == 0);  // nobody looks, nothing is encoded
+    REQUIRE(eventually([&] { return stateOf(3) == "LIVE"; }));
+    CHECK(outputOf(*this)["running"] == true);
+    CHECK(outputOf(*this)["frames"] == 0);  // nobody looks, nothing is drawn
+    CHECK(outputOf(*this)["encoded"] == 0);
 
     std::optional<WallViewer> viewer{std::in_place, *this, FromLastKeyframe{}};
     CHECK(eventually([&] {
@@ -147,10 +149,14 @@ TEST_CASE_METHOD(WallFixture, "a taken RTSP port leaves the other outputs alone"
     const TakenPort taken;
     OutputConfig other = config.walls["ops"].outputs[0];
     other.id = "other";
+    other.rtsp_port = freePort();
     config.walls["ops"].outputs[0].rtsp_port = taken.port();
     config.walls["ops"].outputs.push_back(other);
     startWall();
 
+    REQUIRE(eventually([&] { return status()["outputs"][1]["running"] == true; }));
+    const AvInputPtr player = openRtsp(other.rtsp_port, "ops");
+    CHECK(player);
     CHECK(eventually([&] {
         const Json outputs = status()["outputs"];
         return outputs[0]["restarts"].get<int>() > 0 && outputs[1]["frames"].get<int>() > 10;

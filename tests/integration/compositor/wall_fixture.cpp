@@ -53,6 +53,14 @@ void WallFixture::startWall() {
     wall = std::make_unique<WallRole>(config, "ops", clock, breadcrumbs);
 }
 
+void WallFixture::watch() {
+    watcher.emplace(bus, clock);
+    watcher->add({CameraId::forWall("ops"), StreamKind::Main},
+                 endpointsFor(config.runtime, "wall", "ops"),
+                 FromLive{});
+    static_cast<void>(watcher->read(std::chrono::milliseconds{1}));
+}
+
 Json WallFixture::ask(const Json& request) {
     return callControl(bus,
                        endpointsFor(config.runtime, "wall", "ops").control,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bus/control.hpp"
+#include "bus/media_reader.hpp"
 #include "compositor/canvas.hpp"
 #include "compositor/wall_role.hpp"
 #include "core/breadcrumb.hpp"
@@ -27,6 +28,9 @@ struct WallFixture {
 
     void startCameras();
     void startWall();
+
+    // From now on somebody takes the encoded wall.
+    void watch();
 
     Json ask(const Json& request);
 
@@ -54,6 +58,7 @@ struct WallFixture {
     std::unique_ptr<MarkedCameras> publisher;
     BreadcrumbBoard breadcrumbs{folder.path() / "crumbs"};
     std::unique_ptr<WallRole> wall;
+    std::optional<MediaReader> watcher;
 };
 
 }  // namespace betang

@@ -45,6 +45,7 @@ TEST_CASE_METHOD(WallFixture, "a hidden camera is not subscribed to", "[composit
 
 TEST_CASE_METHOD(WallFixture, "a wall draws before any camera is there", "[compositor]") {
     startWall();
+    watch();
 
     CHECK(eventually([&] { return status()["frames"].get<int>() >= 15; }));
     CHECK(stateOf(0) == "CONNECTING");
@@ -56,6 +57,7 @@ TEST_CASE_METHOD(WallFixture,
                  "[compositor]") {
     startCameras();
     startWall();
+    watch();
     REQUIRE(eventually([&] { return stateOf(0) == "LIVE"; }));
     const MonoTime stalled = clock.monotonic();
     publisher->stall(cameras[0]);
@@ -73,6 +75,7 @@ TEST_CASE_METHOD(WallFixture,
 TEST_CASE_METHOD(WallFixture, "a dead worker leaves the wall running", "[compositor]") {
     startCameras();
     startWall();
+    watch();
     REQUIRE(eventually([&] { return stateOf(3) == "LIVE"; }));
     publisher.reset();
     CHECK(eventually([&] { return stateOf(3) == "STALE" || stateOf(3) == "OFFLINE"; }));

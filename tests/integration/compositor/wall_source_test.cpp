@@ -30,8 +30,11 @@ class CountingPainter final : public FramePainter {
         }
     }
 
+    [[nodiscard]] bool wanted() const override { return awaited; }
+
     std::atomic<int> pause_ms{0};
     std::atomic<bool> broken{false};
+    std::atomic<bool> awaited{true};
 
   private:
     SystemClock clock_;
@@ -154,6 +157,29 @@ TEST_CASE_METHOD(Fixture, "stopping does not wait for the next tick", "[composit
     setState(GST_STATE_NULL);
 
     CHECK(clock.monotonic() - asked < milliseconds{500});
+}
+
+TEST_CASE_METHOD(Fixture, "nothing is drawn while nobody looks", "[compositor]") {
+    setState(GST_STATE_PLAYING);
+    const GstClockTime before = ptsOf(pull());
+    painter->awaited = false;
+    while (adoptMini(gst_app_sink_try_pull_sample(GST_APP_SINK(sink), 200 * GST_MSECOND))) {
+    }
+    const uint64_t drawn = stats->figures(SystemClock{}.monotonic()).frames;
+    painter->awaited = true;
+    const auto sample = pull();
+
+    REQUIRE(sample);
+    CHECK(ptsOf(sample) >= before + 200 * GST_MSECOND);
+    CHECK(stats->figures(SystemClock{}.monotonic()).frames <= drawn + 2);
+}
+
+TEST_CASE_METHOD(Fixture, "stopping wakes a source that rests", "[compositor]") {
+    painter->awaited = false;
+    setState(GST_STATE_PLAYING);
+    setState(GST_STATE_NULL);
+
+    CHECK(stats->figures(SystemClock{}.monotonic()).frames == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "an end of stream passes through", "[compositor]") {

@@ -124,9 +124,29 @@ TEST_CASE("an output's region is cut to the canvas and made even", "[compositor]
 TEST_CASE("a tile's place in an output follows the output's region and size", "[compositor]") {
     const Rect right_half{640, 0, 640, 720};
 
-    CHECK(toOutput({640, 0, 320, 360}, right_half, {1280, 1440}) == Rect{0, 0, 640, 720});
-    CHECK(toOutput({0, 0, 640, 720}, right_half, {1280, 1440}) == Rect{});
-    CHECK(toOutput({320, 0, 640, 720}, right_half, {640, 720}) == Rect{0, 0, 320, 720});
+    const Layout canvas{{1280, 720},
+                        {{{640, 0, 320, 360}, 0}, {{0, 0, 640, 720}, 0}, {{320, 0, 640, 720}, 3}}};
+
+    const Layout seen = seenThrough(canvas, right_half, {1280, 1440});
+
+    CHECK(seen.canvas == Size{1280, 1440});
+    REQUIRE(seen.tiles.size() == 3);
+    CHECK(seen.tiles[0].rect == Rect{0, 0, 640, 720});
+    CHECK(seen.tiles[1].rect == Rect{});                           // outside
+    CHECK(seen.tiles[2] == LayoutTile{{-640, 0, 1280, 1440}, 3});  // cut by the region
+}
+
+TEST_CASE("neighbours still touch in an output of any size", "[compositor]") {
+    const Layout canvas = gridLayout({7, 5}, {1918, 1078});
+
+    const Layout seen = seenThrough(canvas, {0, 0, 1918, 1078}, {1000, 562});
+
+    for (size_t i = 0; i + 1 < seen.tiles.size(); ++i) {
+        const Rect& left = seen.tiles[i].rect;
+        const Rect& right = seen.tiles[i + 1].rect;
+        CHECK(((i + 1) % 7 == 0 || left.x + left.width == right.x));
+    }
+    CHECK(seen.tiles.back().rect.x + seen.tiles.back().rect.width == 1000);
 }
 
 TEST_CASE("a letterboxed picture keeps its shape", "[compositor]") {

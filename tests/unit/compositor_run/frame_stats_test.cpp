@@ -51,6 +51,20 @@ TEST_CASE("a gap that is still open counts", "[compositor]") {
     CHECK(figures.rate == 0);
 }
 
+TEST_CASE("an output that rests draws nothing and has no gap", "[compositor]") {
+    FrameStats stats;
+    steady(stats, kStart, 100);
+    for (int i = 100; i < 200; ++i) {
+        stats.rested(kStart + milliseconds{40} * i);
+    }
+
+    const FrameFigures figures = stats.figures(kStart + milliseconds{40} * 199);
+
+    CHECK(figures.frames == 100);
+    CHECK(figures.longest_gap == milliseconds{40});
+    CHECK(figures.rate == 0);
+}
+
 TEST_CASE("nothing drawn yet is no gap", "[compositor]") {
     const FrameStats stats;
 

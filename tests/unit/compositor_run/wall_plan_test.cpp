@@ -79,6 +79,18 @@ TEST_CASE_METHOD(Fixture, "an output finer than the canvas asks for more detail"
     CHECK(plan({4, 4}, {"a.one"}).scene.tiles[0]->stream == StreamKind::Main);
 }
 
+TEST_CASE_METHOD(Fixture, "no output finer than a small one asks for less", "[compositor]") {
+    wall.canvas = {2560, 1440};
+    OutputConfig output;
+    output.size = {1280, 720};
+    wall.outputs = {output};
+
+    CHECK(finestCanvas(wall) == Size{1280, 720});
+    const WallPlan result = plan({3, 3}, {"a.one"});
+    CHECK(result.decode.begin()->second == Size{426, 240});
+    CHECK(result.scene.layout.canvas == Size{2560, 1440});
+}
+
 TEST_CASE_METHOD(Fixture, "a camera in quarantine is shown and left alone", "[compositor]") {
     quarantined.emplace(idOf("a.one"), UtcTime{seconds{900}});
 

@@ -40,6 +40,20 @@ TEST_CASE("a wall shows every camera on one encoded output unless told otherwise
     CHECK(wall.outputs[0].size == wall.canvas);
 }
 
+TEST_CASE("an output shows its region pixel for pixel, encoded within 1280x720", "[config]") {
+    const auto sizeOf = [](const std::string& output) {
+        const Config config =
+            readGood("walls: {a: {canvas: 3840x1080, outputs: {o: " + output + "}}}");
+        return config.walls.at("a").outputs.at(0).size;
+    };
+    CHECK(sizeOf("{}") == Size{1280, 360});
+    CHECK(sizeOf("{region: 1920x1080+0+0}") == Size{1280, 720});
+    CHECK(sizeOf("{region: 641x360+0+0}") == Size{642, 360});
+    CHECK(sizeOf("{kind: display}") == Size{3840, 1080});
+    CHECK(sizeOf("{kind: display, region: 1920x1080+1920+0}") == Size{1920, 1080});
+    CHECK(sizeOf("{size: 1920x540}") == Size{1920, 540});
+}
+
 TEST_CASE("there is a web server only where one is asked for", "[config]") {
     CHECK_FALSE(readGood(kFirstCamera).server);
     CHECK(readGood("server:\n").server == ServerConfig{});
