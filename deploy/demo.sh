@@ -85,10 +85,15 @@ fi
     printf 'demo:%s\n' "$(cat "$work/password")" >"$work/secrets/demo"
 )
 
+# Cameras of one scene show it at different times; with a summary all begin at its begin, because the
+# truth about motion begins there.
+spread=(--spread)
+((seconds == 0)) || spread=()
+
 rm -f "$work/camsim.log" "$work/camsim.sock"
 echo "demo: preparing the cameras' pictures (the first time takes about a minute)"
 "$bin/betang-camsim" --clip "$clip" --clip scene:crossing --clip scene:market --count 9 \
-    --port "$camera_port" --log "$work/camsim.log" --control "$work/camsim.sock" \
+    "${spread[@]}" --port "$camera_port" --log "$work/camsim.log" --control "$work/camsim.sock" \
     --user demo --auth md5 --password-file "$work/password" >"$work/camsim.out" 2>"$work/camsim.err" &
 pids=($!)
 for ((i = 0; ; ++i)); do

@@ -28,6 +28,8 @@ CameraStream::CameraStream(StreamSettings settings)
     : settings_{std::move(settings)},
       base_{settings_.clip},
       shown_{base_},
+      counter_{settings_.first},
+      rebased_counter_{settings_.first},
       rebased_at_{settings_.start},
       due_{settings_.start} {}
 

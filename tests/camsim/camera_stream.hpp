@@ -50,6 +50,7 @@ struct StreamSettings {
     std::shared_ptr<const Clip> other_size;   // of the camera's other stream
     std::shared_ptr<const Clip> other_codec;  // null: it has only one
     MonoTime start{};                         // when the first access unit is due
+    uint64_t first = 0;                       // its number: a keyframe of the clip
     PayloadOptions payload;
 };
 

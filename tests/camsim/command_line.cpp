@@ -90,10 +90,12 @@ std::string readPassword(const std::string& file) {
 
 void addServing(CLI::App& app, CommandLine& command, Texts& texts) {
     CameraSimulatorOptions& options = command.options;
-    app.add_option("--clip", options.clips, "FILE, scene:crossing or scene:market; round-robin");
+    app.add_option(
+        "--clip", options.clips, "FILE or scene:NAME (crossing, market, still); round-robin");
     app.add_option("--count", options.count, "how many cameras (1)");
     app.add_option("--port", options.port, "RTSP port; 0: any free one, told on stdout (0)");
     app.add_flag("--port-per-camera", options.port_per_camera, "camera N on port P + N - 1");
+    app.add_flag("--spread", options.spread, "cameras begin at different places of their loops");
     app.add_option("--bind", options.bind, "IPv4 address to listen on (127.0.0.1)");
     app.add_option("--seed", options.seed, "for everything random (1)");
     app.add_option("--fault", texts.faults, "NAME[=S][@START[+SECONDS]][:CAMERA[/STREAM]]");

@@ -55,6 +55,7 @@ struct CameraSimulatorOptions {
     int count = 1;
     uint16_t port = 0;             // 0: any free port
     bool port_per_camera = false;  // camera N listens on port + N - 1, or on any free one
+    bool spread = false;           // cameras begin at different places of their loops
     std::string bind = "127.0.0.1";
     uint64_t seed = 1;
     EncodingOptions encoding = {};

@@ -18,6 +18,15 @@ std::string saltOf(const CameraSimulatorOptions& options, MonoTime start) {
     return fmt::format("{}:{}", options.seed, start.time_since_epoch().count());
 }
 
+// Shares the loop out among the cameras; the keyframe before the camera's place.
+uint64_t firstOf(const Clip& clip, int camera, size_t cameras) {
+    uint64_t first = clip.units() * static_cast<uint64_t>(camera - 1) / cameras;
+    while (!clip.key(first)) {
+        --first;
+    }
+    return first;
+}
+
 }  // namespace
 
 RtspServer::RtspServer(const CameraSimulatorOptions& options,
@@ -91,6 +100,7 @@ void RtspServer::makeStreams(const std::vector<CameraClips>& clips) {
                                .other_size = main ? pair.sub : pair.main,
                                .other_codec = main ? pair.other_codec_main : pair.other_codec_sub,
                                .start = start_ + phase + late,
+                               .first = options_.spread ? firstOf(*clip, camera, clips.size()) : 0,
                                .payload = payload});
             due_.push({slot->stream->due(), slot.get()});
             slots_.push_back(std::move(slot));

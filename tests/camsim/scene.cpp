@@ -71,7 +71,7 @@ Figure makeFigure(const Plan& plan, double delay, std::mt19937& random) {
 
 template <size_t N>
 Scene makeScene(std::string name, uint32_t seed, const Plan (&plans)[N]) {
-    Scene scene{std::move(name), seed, seed == 1, {}};
+    Scene scene{.name = std::move(name), .seed = seed, .road = seed == 1, .figures = {}};
     std::mt19937 random{seed};
     for (const Plan& plan : plans) {
         for (int i = 0; i < plan.count; ++i) {
@@ -224,8 +224,12 @@ Scene sceneByName(std::string_view name) {
     if (name == "market") {
         return makeScene("market", 2, kMarket);
     }
-    throw Error{ErrorKind::NotFound,
-                fmt::format("no scene '{}'; there are crossing and market", name.substr(0, 40))};
+    if (name == "still") {
+        return {.name = "still", .seed = 3, .noise = false, .figures = {}};
+    }
+    throw Error{
+        ErrorKind::NotFound,
+        fmt::format("no scene '{}'; there are crossing, market and still", name.substr(0, 40))};
 }
 
 std::vector<MotionSpan> motionOf(const Scene& scene) {
@@ -267,7 +271,8 @@ ScenePainter::ScenePainter(Scene scene, Size size)
     }
     state_->noise.resize(static_cast<size_t>(size.width) + 4096);
     for (int8_t& value : state_->noise) {
-        value = static_cast<int8_t>(static_cast<int>(state_->random() % 5) - 2);
+        const int grain = static_cast<int>(state_->random() % 5) - 2;
+        value = static_cast<int8_t>(state_->scene.noise ? grain : 0);
     }
 }
 

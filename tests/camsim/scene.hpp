@@ -48,10 +48,12 @@ struct Scene {
     std::string name;
     uint32_t seed = 0;
     bool road = false;
+    bool noise = true;  // of a sensor
     std::vector<Figure> figures;
 };
 
-// "crossing", "market". Throws NotFound and names those there are.
+// "crossing", "market", "still" (where nothing moves, without noise). Throws NotFound and names
+// those there are.
 [[nodiscard]] Scene sceneByName(std::string_view name);
 
 // When anything visible moves: overlapping passages joined. Pure.

@@ -50,8 +50,23 @@ TEST_CASE("a scene moves within its stated spans and is quiet between them", "[c
     }
 }
 
+TEST_CASE("the still scene is the same at any time", "[camsim]") {
+    const AvFramePtr early = makePicture(kSmall);
+    const AvFramePtr late = makePicture(kSmall);
+    ScenePainter painter{sceneByName("still"), kSmall};
+    painter.paint(1, *early);
+    painter.paint(31.7, *late);
+
+    CHECK(motionOf(sceneByName("still")).empty());
+    for (int y = 0; y < kSmall.height; ++y) {
+        const uint8_t* line = early->data[0] + y * early->linesize[0];
+        CHECK(std::equal(line, line + kSmall.width, late->data[0] + y * late->linesize[0]));
+    }
+}
+
 TEST_CASE("an unknown scene is refused with those there are", "[camsim]") {
-    CHECK_THROWS_WITH(sceneByName("beach"), "no scene 'beach'; there are crossing and market");
+    CHECK_THROWS_WITH(sceneByName("beach"),
+                      "no scene 'beach'; there are crossing, market and still");
 }
 
 }  // namespace betang::camsim
