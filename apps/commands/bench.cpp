@@ -30,7 +30,10 @@ void addWallBench(CLI::App& bench, int& exit_code) {
         bench.add_subcommand("wall", "what the wall costs, against references");
     const auto options = std::make_shared<BenchOptions>();
     addCommon(*command, *options, options->seconds, options->core);
-    command->add_option("cases", options->cases, "wall16, wall16_encoded, wall64; default: all");
+    command->add_option("cases",
+                        options->cases,
+                        "wall16, wall16_encoded, wall64, wall16_704x576, wall9_1080p, wall36_4k; "
+                        "default: all");
     command->callback([options, &exit_code] { exit_code = runBenchWall(*options); });
 }
 

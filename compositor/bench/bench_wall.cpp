@@ -25,7 +25,12 @@ namespace {
 
 const std::vector<Case>& allCases() {
     static const std::vector<Case> cases{
-        {"wall16", 16, false}, {"wall16_encoded", 16, true}, {"wall64", 64, false}};
+        {.name = "wall16", .cameras = 16},
+        {.name = "wall16_encoded", .cameras = 16, .encoded = true},
+        {.name = "wall64", .cameras = 64},
+        {.name = "wall16_704x576", .cameras = 16, .footage = {{704, 576}, 1000}},
+        {.name = "wall9_1080p", .cameras = 9, .footage = {{1920, 1080}, 4000}},
+        {.name = "wall36_4k", .cameras = 36, .canvas = {3840, 2160}}};
     return cases;
 }
 
@@ -64,7 +69,7 @@ double medianOf(const Json& rounds, const std::string& who, const char* field) {
 struct Bench {
     const Case& chosen;
     const BenchOptions& options;
-    std::filesystem::path file = footageFile();
+    std::filesystem::path file = footageFile(chosen.footage);
     std::vector<AccessUnit> footage = readFootage(file);
     std::vector<std::string> command = decodeOnly(file, chosen.cameras);
 
@@ -105,7 +110,7 @@ Json referenceJson(const Bench& bench, const Reference& reference, const Json& r
 }
 
 OutputConfig outputOf(const Case& chosen) {
-    const Config config = benchConfig({}, chosen.cameras, chosen.encoded);
+    const Config config = benchConfig({}, chosen);
     return config.walls.at("bench").outputs.front();
 }
 
@@ -118,6 +123,7 @@ Json figuresJson(const Bench& bench, const Json& rounds, Duration steal) {
     const double pictures_per_second = kFootageRate * bench.chosen.cameras;
     const OutputConfig output = outputOf(bench.chosen);
     return {{"ms_per_picture", ours},
+            {"camera", toText(bench.chosen.footage.size)},
             {"output",
              {{"size", toText(output.size)},
               {"rate", output.frame_rate},

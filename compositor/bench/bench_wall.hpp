@@ -11,7 +11,7 @@
 namespace betang {
 
 struct BenchOptions {
-    std::vector<std::string> cases;  // wall16, wall16_encoded, wall64; empty: all of them
+    std::vector<std::string> cases;  // names of the cases; empty: all of them
     int rounds = 5;
     int seconds = 10;      // of footage in each round
     int core = 0;          // the measured contenders run there; the feeder runs elsewhere

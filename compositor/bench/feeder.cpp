@@ -48,7 +48,7 @@ std::jthread takeEncoded(BusContext& bus, const Config& config, Clock& clock) {
 
 }  // namespace
 
-Config benchConfig(const std::filesystem::path& runtime, int cameras, bool encoded) {
+Config benchConfig(const std::filesystem::path& runtime, const Case& chosen) {
     Config config;
     config.runtime = runtime;
     config.time_zone = "Asia/Pontianak";
@@ -56,10 +56,10 @@ Config benchConfig(const std::filesystem::path& runtime, int cameras, bool encod
     config.sites["bench"] = {"bench", "Bench", "bench"};
     WallConfig wall;
     wall.id = "bench";
-    wall.canvas = {1920, 1080};
-    const int side = static_cast<int>(std::lround(std::sqrt(cameras)));
+    wall.canvas = chosen.canvas;
+    const int side = static_cast<int>(std::lround(std::sqrt(chosen.cameras)));
     wall.layout = {side, side};
-    for (int i = 0; i < cameras; ++i) {
+    for (int i = 0; i < chosen.cameras; ++i) {
         CameraConfig camera{.id = cameraId(i),
                             .name = "Camera " + std::to_string(i),
                             .main_url = "rtsp://127.0.0.1/main",
@@ -72,7 +72,7 @@ Config benchConfig(const std::filesystem::path& runtime, int cameras, bool encod
     }
     OutputConfig output;
     output.id = "out";
-    if (!encoded) {
+    if (!chosen.encoded) {
         output.size = wall.canvas;
         output.frame_rate = kFootageRate;
     }

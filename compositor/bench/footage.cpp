@@ -32,24 +32,29 @@ SharedBytes normalised(const AVPacket& packet) {
 
 }  // namespace
 
-std::filesystem::path footageFile() {
-    const std::filesystem::path file = cacheFolder() / "bench-wall-640x360-25.h264";
+std::filesystem::path footageFile(const Footage& footage) {
+    const std::string size =
+        std::to_string(footage.size.width) + "x" + std::to_string(footage.size.height);
+    const std::filesystem::path file = cacheFolder() / ("bench-wall-" + size + "-25.h264");
     if (std::filesystem::exists(file)) {
         return file;
     }
     std::filesystem::create_directories(file.parent_path());
     const std::filesystem::path fresh = file.string() + ".new";
+    const auto kbit = [&footage](int times, int parts) {
+        return std::to_string(footage.kbits * times / parts) + "k";
+    };
     const std::vector<std::string> command{
-        "ffmpeg",  "-nostdin", "-v",
-        "error",   "-y",       "-f",
-        "lavfi",   "-i",       "testsrc2=size=640x360:rate=25,noise=alls=6:allf=t",
-        "-t",      "10",       "-c:v",
-        "libx264", "-preset",  "veryfast",
-        "-b:v",    "600k",     "-maxrate",
-        "900k",    "-bufsize", "1200k",
-        "-g",      "50",       "-bf",
-        "0",       "-pix_fmt", "yuv420p",
-        "-f",      "h264",     fresh.string()};
+        "ffmpeg",   "-nostdin", "-v",
+        "error",    "-y",       "-f",
+        "lavfi",    "-i",       "testsrc2=size=" + size + ":rate=25,noise=alls=6:allf=t",
+        "-t",       "10",       "-c:v",
+        "libx264",  "-preset",  "veryfast",
+        "-b:v",     kbit(1, 1), "-maxrate",
+        kbit(3, 2), "-bufsize", kbit(2, 1),
+        "-g",       "50",       "-bf",
+        "0",        "-pix_fmt", "yuv420p",
+        "-f",       "h264",     fresh.string()};
     static_cast<void>(runOnCore(command, 0).take());
     std::filesystem::rename(fresh, file);
     return file;
@@ -64,8 +69,7 @@ std::vector<AccessUnit> readFootage(const std::filesystem::path& file) {
     const AvPacketPtr packet = makeAvPacket();
     std::vector<AccessUnit> units;
     while (av_read_frame(input.get(), packet.get()) >= 0) {
-        AccessUnit unit{
-            .stream = StreamId::parse("bench.c0/main").take(), .size = {640, 360}, .data = {}};
+        AccessUnit unit{.stream = StreamId::parse("bench.c0/main").take(), .data = {}};
         unit.key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
         unit.data = normalised(*packet);
         units.push_back(std::move(unit));

@@ -6,14 +6,20 @@
 #include <vector>
 
 #include "core/access_unit.hpp"
+#include "core/size.hpp"
 
 namespace betang::bench {
 
 inline constexpr int kFootageRate = 25;
 
-// An H.264 byte stream of 10 s, 640x360, 25 fps, about 600 kbit/s: FFmpeg's moving test picture
-// with noise. Made once by `ffmpeg` and kept in the cache. Unavailable without that program.
-[[nodiscard]] std::filesystem::path footageFile();
+struct Footage {
+    Size size{640, 360};
+    int kbits = 600;
+};
+
+// An H.264 byte stream of 10 s at 25 fps: FFmpeg's moving test picture with noise. Made once by
+// `ffmpeg` and kept in the cache. Unavailable without that program.
+[[nodiscard]] std::filesystem::path footageFile(const Footage& footage);
 
 // Its access units in order.
 [[nodiscard]] std::vector<AccessUnit> readFootage(const std::filesystem::path& file);

@@ -76,7 +76,7 @@ Cost measureWall(Design design,
                  const std::vector<AccessUnit>& footage) {
     SystemClock clock;
     const TemporaryFolder folder{"/tmp"};
-    const Config config = benchConfig(folder.path(), chosen.cameras, chosen.encoded);
+    const Config config = benchConfig(folder.path(), chosen);
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const Process feeder{(options.core + 1) % std::max(cores, 1),
                          [&] { feed(config, footage, chosen.encoded); }};

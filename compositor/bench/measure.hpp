@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compositor/bench/bench_wall.hpp"
+#include "compositor/bench/footage.hpp"
 #include "core/access_unit.hpp"
 #include "core/clock.hpp"
 
@@ -17,7 +18,9 @@ namespace betang::bench {
 struct Case {
     std::string name;
     int cameras;
-    bool encoded;
+    bool encoded = false;
+    Footage footage{};
+    Size canvas{1920, 1080};
 };
 
 struct Cost {
