@@ -2,6 +2,7 @@
 
 #include "compositor/shown_content.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <utility>
 
@@ -13,24 +14,25 @@ namespace {
 constexpr size_t kMostTiles = size_t{kMaxGridSide} * size_t{kMaxGridSide};
 constexpr std::streamsize kLargestFile = 64 * 1024;
 
-Error invalid(const std::string& text) {
-    return Error{ErrorKind::InvalidArgument, "show: " + text};
+Error invalid(const std::string& text, const char* op = "show") {
+    return Error{ErrorKind::InvalidArgument, std::string{op} + ": " + text};
 }
 
 Result<std::optional<CameraId>> cameraFrom(const Json& entry,
-                                           const std::function<bool(const CameraId&)>& known) {
+                                           const std::function<bool(const CameraId&)>& known,
+                                           const char* op) {
     if (entry.is_null()) {
         return std::optional<CameraId>{};
     }
     if (!entry.is_string()) {
-        return invalid("each of cameras must be an id or null");
+        return invalid("a camera must be an id or null", op);
     }
     const Result<CameraId> id = CameraId::parse(entry.get_ref<const std::string&>());
     if (!id.ok()) {
         return id.error();
     }
     if (!known(*id)) {
-        return invalid("there is no camera '" + id->text() + "'");
+        return invalid("there is no camera '" + id->text() + "'", op);
     }
     return std::optional{*id};
 }
@@ -90,12 +92,36 @@ Result<ShownContent> changedContent(const ShownContent& before,
     }
     after.cameras.clear();
     for (const Json& entry : *cameras) {
-        Result<std::optional<CameraId>> camera = cameraFrom(entry, known);
+        Result<std::optional<CameraId>> camera = cameraFrom(entry, known, "show");
         if (!camera.ok()) {
             return camera.error();
         }
         after.cameras.push_back(*camera);
     }
+    return after;
+}
+
+Result<ShownContent> pushedContent(const ShownContent& before,
+                                   const Json& request,
+                                   const std::function<bool(const CameraId&)>& known) {
+    const auto tile = request.find("tile");
+    const auto camera = request.find("camera");
+    const int tiles = before.grid.columns * before.grid.rows;
+    if (tile == request.end() || !tile->is_number_integer() || tile->get<int64_t>() < 1 ||
+        tile->get<int64_t>() > tiles) {
+        return invalid("tile must be 1 to " + std::to_string(tiles), "push");
+    }
+    if (camera == request.end()) {
+        return invalid("camera must be an id, or null for none", "push");
+    }
+    Result<std::optional<CameraId>> chosen = cameraFrom(*camera, known, "push");
+    if (!chosen.ok()) {
+        return chosen.error();
+    }
+    ShownContent after = before;
+    const auto index = static_cast<size_t>(tile->get<int64_t>()) - 1;
+    after.cameras.resize(std::max(after.cameras.size(), index + 1));
+    after.cameras[index] = *chosen;
     return after;
 }
 

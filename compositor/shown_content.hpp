@@ -35,6 +35,12 @@ struct ShownContent {
     const Json& request,
     const std::function<bool(const CameraId&)>& known);
 
+// `before` with one camera in one tile, counted from 1 row by row: {"camera":ID,"tile":3}; the
+// camera null empties it. InvalidArgument says which part is wrong.
+[[nodiscard]] Result<ShownContent> pushedContent(const ShownContent& before,
+                                                 const Json& request,
+                                                 const std::function<bool(const CameraId&)>& known);
+
 // What was stored for this wall, unless the configuration has changed since: then that wins.
 // Nothing as well when there is no file or it is damaged.
 [[nodiscard]] std::optional<ShownContent> loadShown(const std::filesystem::path& runtime,

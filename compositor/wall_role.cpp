@@ -62,6 +62,8 @@ class WallRole::Impl {
     [[nodiscard]] Json snapshot(const Json& request) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json snapshotOf(const Json& request) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json show(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json push(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json showNow(ShownContent content) BETANG_REQUIRES(mutex_);
     void apply() BETANG_REQUIRES(mutex_);
 
     const std::string name_;
@@ -145,6 +147,9 @@ Json WallRole::Impl::handle(const Json& request) {
     if (op == "show") {
         return show(request);
     }
+    if (op == "push") {
+        return push(request);
+    }
     if (op == "snapshot") {
         return snapshot(request);
     }
@@ -181,9 +186,20 @@ Json WallRole::Impl::status() {
 
 Json WallRole::Impl::show(const Json& request) {
     const MutexLocker lock{mutex_};
-    shown_ = changedContent(shown_, request, [this](const CameraId& id) BETANG_REQUIRES(mutex_) {
-                 return config_.cameras.contains(id);
-             }).take();
+    const auto known = [this](const CameraId& id)
+                           BETANG_REQUIRES(mutex_) { return config_.cameras.contains(id); };
+    return showNow(changedContent(shown_, request, known).take());
+}
+
+Json WallRole::Impl::push(const Json& request) {
+    const MutexLocker lock{mutex_};
+    const auto known = [this](const CameraId& id)
+                           BETANG_REQUIRES(mutex_) { return config_.cameras.contains(id); };
+    return showNow(pushedContent(shown_, request, known).take());
+}
+
+Json WallRole::Impl::showNow(ShownContent content) {
+    shown_ = std::move(content);
     apply();
     const Result<void> stored = storeShown(config_.runtime, wallOf(config_, name_), shown_);
     if (!stored.ok()) {

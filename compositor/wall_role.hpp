@@ -16,7 +16,8 @@ namespace betang {
 // `name` is the id of the wall. Starts on construction, stops and joins on destruction.
 // Thread-bound. Answers on its control endpoint: {"op":"status"}, {"op":"snapshot","path":FILE},
 // and
-// {"op":"show","layout":"3x3","cameras":[ID,...]} (either part may be left out).
+// {"op":"show","layout":"3x3","cameras":[ID,...]} (either part may be left out) and
+// {"op":"push","camera":ID,"tile":3} (tiles count from 1, row by row; null empties one).
 class WallRole {
   public:
     WallRole(const Config& config, std::string name, Clock& clock, BreadcrumbBoard& breadcrumbs);

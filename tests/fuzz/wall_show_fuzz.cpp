@@ -42,6 +42,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     askForSnapshot(*request);
     const auto anything = [](const betang::CameraId&) { return true; };
+    const auto pushed = betang::pushedContent({.grid = {2, 2}, .cameras = {}}, *request, anything);
+    if (pushed.ok() && pushed->cameras.size() > 4) {
+        std::abort();
+    }
     const auto shown = betang::changedContent({.grid = {2, 2}, .cameras = {}}, *request, anything);
     if (!shown.ok()) {
         return 0;

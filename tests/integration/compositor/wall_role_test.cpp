@@ -32,6 +32,16 @@ TEST_CASE_METHOD(WallFixture, "tiles keep their pictures when the grid changes",
     CHECK(eventually([&] { return marks({2, 2}) == std::vector{4, 0, 4, 1}; }));
 }
 
+TEST_CASE_METHOD(WallFixture, "a camera pushed to a tile is there at once", "[compositor]") {
+    startCameras();
+    startWall();
+    REQUIRE(eventually([&] { return marks({2, 2}) == std::vector{1, 2, 3, 4}; }));
+
+    ask({{"op", "push"}, {"camera", "a.c4"}, {"tile", 1}});
+
+    CHECK(marks({2, 2}) == std::vector{4, 2, 3, 4});
+}
+
 TEST_CASE_METHOD(WallFixture, "a hidden camera is not subscribed to", "[compositor]") {
     startCameras();
     startWall();

@@ -48,6 +48,32 @@ TEST_CASE("show refuses what makes no sense, and says what", "[compositor]") {
     CHECK(changed({{"cameras", {"b.one"}}}).error().text() == "show: there is no camera 'b.one'");
 }
 
+Result<ShownContent> pushed(const Json& request) {
+    return pushedContent(
+        configuredContent(wall()), request, [](const CameraId& id) { return id.site() == "a"; });
+}
+
+TEST_CASE("push changes one tile and no other", "[compositor]") {
+    const ShownContent last = pushed({{"camera", "a.three"}, {"tile", 4}}).take();
+    CHECK(last.cameras == std::vector<std::optional<CameraId>>{
+                              idOf("a.one"), idOf("a.two"), std::nullopt, idOf("a.three")});
+    CHECK(last.grid == GridLayout{2, 2});
+
+    const ShownContent emptied = pushed({{"camera", nullptr}, {"tile", 1}}).take();
+    CHECK(emptied.cameras == std::vector<std::optional<CameraId>>{std::nullopt, idOf("a.two")});
+}
+
+TEST_CASE("push refuses what makes no sense, and says what", "[compositor]") {
+    for (const Json& tile : {Json(0), Json(5), Json(-1), Json("1"), Json(1.5), Json(nullptr)}) {
+        CHECK(pushed({{"camera", "a.one"}, {"tile", tile}}).error().text() ==
+              "push: tile must be 1 to 4");
+    }
+    CHECK_FALSE(pushed({{"camera", "a.one"}}).ok());
+    CHECK_FALSE(pushed({{"tile", 1}}).ok());
+    CHECK(pushed({{"camera", "b.one"}, {"tile", 1}}).error().text() ==
+          "push: there is no camera 'b.one'");
+}
+
 TEST_CASE("what is shown survives a restart", "[compositor]") {
     const TempFolder folder;
     const ShownContent shown = changed({{"layout", "1x1"}, {"cameras", {"a.two"}}}).take();
