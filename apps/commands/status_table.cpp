@@ -132,6 +132,12 @@ std::string watched(const Json& status) {
     return table(rows);
 }
 
+// Nobody takes what an encoded output would draw.
+bool rests(const Json& output) {
+    return textAt(output, "kind") == "encoded" && output.contains("encoding") &&
+           output["encoding"] == false;
+}
+
 std::string outputs(const Json& status) {
     std::vector<Row> rows{{"OUTPUT", "KIND", "FRAMES", "RATE", "LONGEST GAP", "PROBLEM"}};
     for (const auto& [wall, answer] : status.at("wall").items()) {
@@ -139,7 +145,7 @@ std::string outputs(const Json& status) {
             rows.push_back({fmt::format("{} {}", wall, textAt(output, "id")),
                             textAt(output, "kind"),
                             textAt(output, "frames"),
-                            textAt(output, "frame_rate"),
+                            rests(output) ? "rests" : textAt(output, "frame_rate"),
                             textAt(output, "longest_gap_ms") + " ms",
                             textAt(output, "problem")});
         }

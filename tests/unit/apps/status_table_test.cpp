@@ -109,6 +109,19 @@ TEST_CASE("each output and each tile of a wall has a line", "[apps]") {
         Catch::Contains("utama 2  kapuas.dermaga  STALE  sub     4100 ms  nothing arrives\n"));
 }
 
+TEST_CASE("an output that nobody takes rests", "[apps]") {
+    Json status = emptyStatus();
+    status["wall"]["utama"] = {{"outputs",
+                                {{{"id", "stream"},
+                                  {"kind", "encoded"},
+                                  {"frames", 0},
+                                  {"frame_rate", 0.0},
+                                  {"encoding", false},
+                                  {"longest_gap_ms", 67}}}}};
+
+    CHECK_THAT(statusTable(status), Catch::Contains("utama stream  encoded  0       rests  67 ms"));
+}
+
 TEST_CASE("cameras in quarantine stand at the end", "[apps]") {
     Json status = emptyStatus();
     status["supervisor"]["quarantine"] = {{{"role", "wall"},
