@@ -29,7 +29,7 @@ using Processes = std::vector<std::unique_ptr<Process>>;
 
 constexpr Duration kGlance = std::chrono::milliseconds{100};
 constexpr Duration kSimulatorLimit = std::chrono::minutes{3};  // it may have to encode its loop
-constexpr Duration kStartLimit = std::chrono::minutes{1};
+constexpr Duration kStartLimit = std::chrono::minutes{2};
 constexpr Duration kStopLimit = std::chrono::seconds{10};
 constexpr Duration kSettle = std::chrono::seconds{2};  // what piled up at the start is worked off
 

@@ -78,7 +78,7 @@ std::vector<std::string> simulatorCommand(const std::filesystem::path& program,
             std::to_string(chosen.bitrate_kbits),
             "--no-pixel-marks",
             "--stagger",
-            "0.041s",
+            "0.053s",
             "--log",
             folders.log().string()};
 }
