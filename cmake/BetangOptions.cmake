@@ -14,9 +14,10 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
+# Settings of ccache stand here, so that every checkout and every way of starting a build shares one cache.
 find_program(CCACHE ccache)
 if(CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
 add_library(betang_flags INTERFACE)
@@ -38,4 +39,10 @@ if(BETANG_SANITIZE)
 endif()
 if(BETANG_FUZZ)
     target_compile_options(betang_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# Several times faster than GNU ld on programs with debug information.
+find_program(LLD ld.lld)
+if(LLD)
+    add_link_options(-fuse-ld=lld)
 endif()

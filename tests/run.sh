@@ -42,7 +42,7 @@ mkdir -p "$logs"
 export PYTHONDONTWRITEBYTECODE=1
 export BETANG_TEST_DATA=${BETANG_TEST_DATA:-$PWD/../shared/data}
 export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache}
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 
 # step NAME COMMAND...: runs it quietly, adds what it counted, prints one line, shows the log on failure.
 step() {
