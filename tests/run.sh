@@ -78,8 +78,8 @@ build() {
 # Most tests wait for deadlines and processes, so more of them run than there are cores.
 # What fails is run once more, alone: then it counts as passed and is told as unsteady (see CONTRIBUTING.md).
 ctest_of() {
-    local run=(ctest --test-dir "build/$1" -V --timeout 300)
-    "${run[@]}" -L "$2" -j 3 --no-tests=error && return
+    local run=(ctest --test-dir "build/$1" -V --timeout 300 --no-tests=error)
+    "${run[@]}" -L "$2" -j 3 && return
     local names
     names=$(sed 's/^[0-9]*:/unsteady /' "build/$1/Testing/Temporary/LastTestsFailed.log")
     echo "once more, what failed, alone"
