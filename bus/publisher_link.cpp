@@ -15,7 +15,8 @@ namespace {
 using Frames = std::vector<zmq::message_t>;
 
 constexpr auto kLargestFrame = static_cast<int64_t>(kLargestPayload + kHeaderSize);
-constexpr int kIncomingMessages = 512;  // that may wait for us; beyond it the publisher's side fills
+constexpr int kIncomingMessages =
+    512;  // that may wait for us; beyond it the publisher's side fills
 constexpr int kIncomingAnswers = 64;
 constexpr size_t kAnswerFrames = 2 + 2 * size_t{kAnswerUnits};
 
