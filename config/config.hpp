@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,21 @@ struct ZoneConfig {
     bool operator==(const ZoneConfig&) const = default;
 };
 
+// What a camera's certificate must be for its rtsps:// streams; at most one of the two is set, and
+// with neither somebody whom this machine trusts must have signed it.
+struct TlsTrust {
+    std::string pin{};           // SHA-256 of the certificate, 64 lower-case hexadecimal digits
+    std::filesystem::path ca{};  // PEM file of those who may have signed it
+
+    bool operator==(const TlsTrust&) const = default;
+};
+
+// What a camera needs that no well-made client would do unasked.
+enum class CameraQuirk {
+    AudioFirst,       // sends video only after its audio was set up, too
+    ChangingSession,  // names another session in each answer and wants to hear the newest
+};
+
 struct CameraConfig {
     CameraId id;
     std::string name;      // shown to people; any text
@@ -74,6 +90,8 @@ struct CameraConfig {
     std::string storage;   // id of a StorageConfig
     AnalyzePolicy analyze = AnalyzePolicy::Motion;
     std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
+    TlsTrust tls{};
+    std::set<CameraQuirk> quirks{};
 
     [[nodiscard]] const std::string& urlOf(StreamKind kind) const {
         return kind == StreamKind::Main ? main_url : sub_url;

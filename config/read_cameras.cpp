@@ -50,7 +50,10 @@ std::string urlOf(SettingReader& reader, const char* name) {
     });
 }
 
-CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config& config) {
+CameraConfig readCamera(SettingReader& reader,
+                        const CameraId& id,
+                        const Config& config,
+                        const std::filesystem::path& base) {
     CameraConfig camera{.id = id,
                         .name = reader.text("name", id.text()),
                         .main_url = {},
@@ -68,6 +71,8 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
     camera.storage = storageOf(reader, config, camera.record);
     camera.analyze = reader.value("analyze", camera.analyze, parseAnalyze);
     readZones(reader, camera);
+    readTls(reader, camera, base);
+    readQuirks(reader, camera);
     reader.finish();
     if (main == nullptr || main->scalar.empty()) {
         reader.refuse("main", "every camera needs its RTSP URL here");
@@ -79,7 +84,10 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
     return camera;
 }
 
-void readOneCamera(SettingReader& root, const YamlEntry& entry, Config& config) {
+void readOneCamera(SettingReader& root,
+                   const YamlEntry& entry,
+                   Config& config,
+                   const std::filesystem::path& base) {
     const std::string path = fmt::format("cameras.{}", shown(entry.key));
     const auto id = cameraIdOf(root.log(), entry, path);
     if (!id) {
@@ -87,7 +95,7 @@ void readOneCamera(SettingReader& root, const YamlEntry& entry, Config& config) 
     }
     SettingReader reader{root.log(), entry, path};
     addImpliedSite(config, std::string{id->site()});
-    config.cameras.emplace(*id, readCamera(reader, *id, config));
+    config.cameras.emplace(*id, readCamera(reader, *id, config, base));
 }
 
 }  // namespace
@@ -112,7 +120,7 @@ std::optional<CameraId> readCameraReference(ReadLog& log,
     return *id;
 }
 
-void readCameras(SettingReader& root, Config& config) {
+void readCameras(SettingReader& root, Config& config, const std::filesystem::path& base) {
     size_t count = 0;
     root.entries("cameras", [&](const YamlEntry& entry) {
         if (++count == kMostCameras + 1) {
@@ -121,7 +129,7 @@ void readCameras(SettingReader& root, Config& config) {
                               fmt::format("at most {} cameras, this is one more", kMostCameras));
         }
         if (count <= kMostCameras) {
-            readOneCamera(root, entry, config);
+            readOneCamera(root, entry, config, base);
         }
     });
 }

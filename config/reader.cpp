@@ -118,7 +118,7 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     readSites(root, config);
     readStorage(root, config, base);
     readSchedules(root, config);
-    readCameras(root, config);
+    readCameras(root, config, base);
     readGroups(root, config);
     readWalls(root, config);
     readServer(root, config);

@@ -19,10 +19,18 @@ void readSites(SettingReader& root, Config& config);
 void readStorage(SettingReader& root, Config& config, const std::filesystem::path& base);
 
 void readSchedules(SettingReader& root, Config& config);
-void readCameras(SettingReader& root, Config& config);
+
+// Relative paths are taken from `base`.
+void readCameras(SettingReader& root, Config& config, const std::filesystem::path& base);
 
 // The `zones` of one camera.
 void readZones(SettingReader& camera_reader, CameraConfig& camera);
+
+// The `tls` of one camera, whose URLs have been read.
+void readTls(SettingReader& camera_reader, CameraConfig& camera, const std::filesystem::path& base);
+
+// The `quirks` of one camera.
+void readQuirks(SettingReader& camera_reader, CameraConfig& camera);
 
 void readGroups(SettingReader& root, Config& config);
 void readWalls(SettingReader& root, Config& config);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -132,6 +133,36 @@ Result<RecordPolicy> parseRecord(std::string_view text) {
         {"sub", RecordPolicy::Sub},
     }};
     return choice(text, kChoices);
+}
+
+Result<CameraQuirk> parseQuirk(std::string_view text) {
+    return choice(
+        text,
+        std::array{std::pair{std::string_view{"audio-first"}, CameraQuirk::AudioFirst},
+                   std::pair{std::string_view{"changing-session"}, CameraQuirk::ChangingSession}});
+}
+
+Result<std::string> parseFingerprint(std::string_view text) {
+    constexpr std::string_view kPrefix = "sha256:";
+    constexpr size_t kDigits = 64;
+    if (text.empty()) {
+        return std::string{};
+    }
+    const bool named = text.starts_with(kPrefix);
+    std::string digits;
+    bool good = named;
+    for (const char c : text.substr(named ? kPrefix.size() : text.size())) {
+        const bool digit = std::isxdigit(static_cast<unsigned char>(c)) != 0;
+        const bool between = c == ':' && !digits.empty() && digits.size() % 2 == 0;
+        good = good && (digit || between);
+        if (digit) {
+            digits.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+        }
+    }
+    if (!good || digits.size() != kDigits || text.ends_with(':')) {
+        return rule("must be sha256: and the 64 hexadecimal digits of a fingerprint");
+    }
+    return digits;
 }
 
 Result<AnalyzePolicy> parseAnalyze(std::string_view text) {

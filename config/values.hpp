@@ -27,6 +27,11 @@ struct Range {
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
 [[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);
 [[nodiscard]] Result<OutputKind> parseOutputKind(std::string_view text);
+[[nodiscard]] Result<CameraQuirk> parseQuirk(std::string_view text);
+
+// "sha256:" and 64 hexadecimal digits, which may stand in pairs between colons: the digits in lower
+// case. Empty is empty.
+[[nodiscard]] Result<std::string> parseFingerprint(std::string_view text);
 
 // A decimal number from 0 to 1, such as 0.25; not a number is none.
 [[nodiscard]] Result<double> parseShare(std::string_view text);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "ingest/depayloader.hpp"
+#include "ingest/nal_depayloader.hpp"
 
 namespace betang {
 
@@ -11,13 +11,17 @@ namespace {
 constexpr unsigned kStapA = 24;
 constexpr unsigned kFuA = 28;
 
-class H264Depayloader final : public Depayloader {
+class H264Depayloader final : public NalDepayloader {
   public:
-    H264Depayloader() : Depayloader{Codec::H264} {}
+    H264Depayloader() : NalDepayloader{Codec::H264} {}
 
   protected:
     void depay(std::span<const uint8_t> payload) override {
         if (payload.empty()) {
+            return;
+        }
+        if ((payload[0] & 0x80U) != 0) {  // forbidden_zero_bit, of whatever is inside
+            malformed();
             return;
         }
         const unsigned type = payload[0] & 0x1fU;

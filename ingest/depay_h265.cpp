@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "ingest/depayloader.hpp"
+#include "ingest/nal_depayloader.hpp"
 
 namespace betang {
 
@@ -11,13 +11,17 @@ namespace {
 constexpr unsigned kAp = 48;
 constexpr unsigned kFu = 49;
 
-class H265Depayloader final : public Depayloader {
+class H265Depayloader final : public NalDepayloader {
   public:
-    H265Depayloader() : Depayloader{Codec::H265} {}
+    H265Depayloader() : NalDepayloader{Codec::H265} {}
 
   protected:
     void depay(std::span<const uint8_t> payload) override {
         if (payload.size() < 3) {
+            return;
+        }
+        if ((payload[0] & 0x80U) != 0) {  // forbidden_zero_bit, of whatever is inside
+            malformed();
             return;
         }
         const unsigned type = (payload[0] >> 1) & 0x3fU;

@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From RTP packets to coded pictures. An access unit ends at the marker bit, or where the RTP
-// timestamp changes. Loss is told by the sequence number: a NAL unit with a missing piece is
-// dropped whole, its access unit is flagged damaged, and one that loses every slice is dropped and
-// leaves a discontinuity behind. Parameter sets and SEI that come in packets of their own go with
-// the next slice.
+// From RTP packets to coded pictures: what all payload formats have in common. Loss is told by the
+// sequence number.
 
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "core/access_unit.hpp"
+#include "core/result.hpp"
 #include "ingest/rtp_packet.hpp"
-#include "media/nal.hpp"
 
 namespace betang {
 
 struct CodedPicture {
-    Bytes data;  // Annex B, four-byte start codes
+    Bytes data;  // H.264, H.265: Annex B, four-byte start codes. Motion JPEG: one JPEG
     uint32_t rtp_timestamp = 0;
+    Size size{};  // Motion JPEG; else it stands in the parameter sets
     bool key = false;
     bool has_parameter_sets = false;
     bool damaged = false;
@@ -40,8 +37,6 @@ struct DepayCounters {
 // Thread-bound. Safe on hostile bytes; holds at most one access unit.
 class Depayloader {
   public:
-    explicit Depayloader(Codec codec) : codec_{codec} {}
-
     virtual ~Depayloader() = default;
     Depayloader(const Depayloader&) = delete;
     Depayloader& operator=(const Depayloader&) = delete;
@@ -49,47 +44,24 @@ class Depayloader {
     // Takes the next packet of one SSRC and appends what became complete.
     void push(const RtpPacket& packet, std::vector<CodedPicture>& out);
 
+    // Why nothing can be made of this stream, now or later; nothing while something can.
+    [[nodiscard]] virtual std::optional<Error> refusal() const { return std::nullopt; }
+
     [[nodiscard]] const DepayCounters& counters() const { return counters_; }
 
   protected:
-    // Takes one payload apart by calls to the functions below.
-    virtual void depay(std::span<const uint8_t> payload) = 0;
+    Depayloader() = default;
 
-    void addNal(NalUnit nal);
-    void beginFragments(std::span<const uint8_t> nal_header);
-    void addFragment(std::span<const uint8_t> bytes);
-    void endFragments();
+    // The same for a packet that is neither repeated nor late; `lost` were missing before it.
+    virtual void take(const RtpPacket& packet, uint16_t lost, std::vector<CodedPicture>& out) = 0;
 
-    [[nodiscard]] bool inFragments() const { return fragment_start_.has_value(); }
-
-    void malformed();
-
-    // A continuation whose beginning never came.
-    void incomplete() { picture_.damaged = true; }
+    [[nodiscard]] DepayCounters& tally() { return counters_; }
 
   private:
-    [[nodiscard]] bool isLate(uint16_t sequence);
-    void packetsLost();
-    void appendNal(NalUnit nal);
-    void noteNal(NalUnit nal);
-    void dropFragments();
-    void reserve(size_t more);
-    void finish(std::vector<CodedPicture>& out);
-    void beginNext();
+    [[nodiscard]] bool isLate(uint16_t sequence) const;
 
-    const Codec codec_;
     DepayCounters counters_;
     std::optional<uint16_t> expected_;  // the next sequence number
-    std::optional<uint32_t> emitted_;   // timestamp of the last access unit given out
-    bool markers_lie_ = false;          // set on every slice, so only the timestamp tells
-    size_t usual_size_ = 4096;
-
-    // the access unit in the making
-    CodedPicture picture_;
-    bool open_ = false;  // packets of it have come
-    bool has_slice_ = false;
-    bool oversized_ = false;
-    std::optional<size_t> fragment_start_;  // where the unfinished NAL unit begins in the data
 };
 
 // RFC 6184 in packetization modes 0 and 1: single NAL unit, STAP-A, FU-A.
@@ -98,7 +70,10 @@ class Depayloader {
 // RFC 7798 without DONL fields: single NAL unit, AP, FU.
 [[nodiscard]] std::unique_ptr<Depayloader> makeH265Depayloader();
 
-// Throws Unsupported for a codec without NAL units.
+// RFC 2435 types 0, 1, 64 and 65. Unsupported, with the word unsupported-mjpeg, for all else: a
+// picture made of it would be noise.
+[[nodiscard]] std::unique_ptr<Depayloader> makeMjpegDepayloader();
+
 [[nodiscard]] std::unique_ptr<Depayloader> makeDepayloader(Codec codec);
 
 }  // namespace betang

@@ -39,6 +39,8 @@ PlannedStreams planStreams(const Config& config,
             stream.schedule = camera.schedule;
             stream.storage = camera.storage;
             stream.quarantined = quarantined.count(id) > 0;
+            stream.tls = camera.tls;
+            stream.quirks = camera.quirks;
             out.emplace(StreamId{id, kind}, std::move(stream));
         }
     }
@@ -65,7 +67,7 @@ Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned) 
     if (!url) {
         return url.error();
     }
-    RtspTarget target{*url, std::nullopt, planned.transport};
+    RtspTarget target{*url, std::nullopt, planned.transport, planned.tls, planned.quirks};
     if (!planned.secret.empty()) {
         auto secret = loadSecret(config, planned.secret);
         if (!secret) {

@@ -23,6 +23,8 @@ struct PlannedStream {
     std::string schedule;  // of the recording; empty: always
     std::string storage;
     bool quarantined = false;
+    TlsTrust tls{};
+    std::set<CameraQuirk> quirks{};
 
     bool operator==(const PlannedStream&) const = default;
 };

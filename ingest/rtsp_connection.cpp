@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 
 #include "bus/wake_fd.hpp"
 #include "core/mutex.hpp"
+#include "ingest/certificate_check.hpp"
 #include "media/gst_ptr.hpp"
 
 namespace betang {
@@ -72,44 +74,6 @@ MessagePtr newMessage() {
     return MessagePtr{raw};
 }
 
-// A certificate is accepted when nothing is wrong but the name, which we check ourselves: the
-// connection was made to an address, the certificate belongs to the name.
-struct CertificateCheck {
-    std::string host;
-    unsigned wrong = 0;  // GTlsCertificateFlags of what was refused
-};
-
-Error certificateRefused(const CertificateCheck& check) {
-    const char* why = "it is broken";
-    if ((check.wrong & G_TLS_CERTIFICATE_EXPIRED) != 0U) {
-        why = "it has expired";
-    } else if ((check.wrong & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0U) {
-        why = "it is not valid yet";
-    } else if ((check.wrong & G_TLS_CERTIFICATE_REVOKED) != 0U) {
-        why = "it has been revoked";
-    } else if ((check.wrong & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0U) {
-        why = "nobody this machine trusts has signed it";
-    } else if (check.wrong == G_TLS_CERTIFICATE_BAD_IDENTITY) {
-        why = "it belongs to another name";
-    }
-    return {ErrorKind::Unsupported, fmt::format("the camera's certificate is refused: {}", why)};
-}
-
-gboolean acceptCertificate(GTlsConnection*,
-                           GTlsCertificate* certificate,
-                           GTlsCertificateFlags errors,
-                           gpointer data) noexcept {
-    auto& check = *static_cast<CertificateCheck*>(data);
-    check.wrong = errors;
-    if (errors != G_TLS_CERTIFICATE_BAD_IDENTITY) {
-        return FALSE;
-    }
-    const auto identity = adoptObject(g_network_address_new(check.host.c_str(), 0));
-    auto* name = reinterpret_cast<GSocketConnectable*>(identity.get());
-    check.wrong = g_tls_certificate_verify(certificate, name, nullptr);
-    return check.wrong == 0 ? TRUE : FALSE;
-}
-
 Error readingFailed() {
     return {ErrorKind::Unavailable, "the connection failed while receiving"};
 }
@@ -155,7 +119,7 @@ struct RtspConnection::State {
     ConnectionPtr connection;
     GPollableInputStream* tls = nullptr;  // of `connection`; null without TLS
     RtspFramer framer;
-    CertificateCheck certificate;
+    std::optional<CertificateCheck> certificate;  // of a connection by TLS
     int next_cseq = 1;
     int socket = -1;
     WakeFd wake;
@@ -180,6 +144,7 @@ RtspConnection::~RtspConnection() {
 
 Result<void> RtspConnection::connect(const RtspUrl& url,
                                      const std::string& address,
+                                     const TlsTrust& trust,
                                      Duration limit) {
     close();
     RtspUrl numeric = url;
@@ -197,16 +162,19 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
     state_->next_cseq = 1;
     state_->share(raw, -1);
     gst_rtsp_connection_set_remember_session_id(raw, FALSE);
+    state_->certificate.reset();
     if (url.tls) {
-        state_->certificate = {url.host, 0};
-        gst_rtsp_connection_set_accept_certificate_func(
-            raw, acceptCertificate, &state_->certificate, nullptr);
+        state_->certificate.emplace(trust, url.host);
+        if (auto attached = state_->certificate->attach(*raw); !attached) {
+            close();
+            return attached;
+        }
     }
     const GstRTSPResult result = gst_rtsp_connection_connect_usec(raw, microseconds(limit));
-    if (result != GST_RTSP_OK) {
+    const auto trusted = state_->certificate ? state_->certificate->verdict(*raw) : Result<void>{};
+    if (result != GST_RTSP_OK || !trusted) {
         close();
-        return url.tls && state_->certificate.wrong != 0 ? certificateRefused(state_->certificate)
-                                                         : failure(result, "connecting");
+        return trusted ? failure(result, "connecting") : trusted;
     }
     state_->socket = g_socket_get_fd(gst_rtsp_connection_get_read_socket(raw));
     state_->share(raw, state_->socket);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "ingest/rtsp_framer.hpp"
@@ -26,9 +27,11 @@ class RtspConnection {
     RtspConnection& operator=(const RtspConnection&) = delete;
 
     // Connects to the numeric `address` in the place of `url.host`. With TLS the certificate must
-    // be valid for `url.host`. Timeout, Unavailable or Unsupported (certificate).
+    // be what `trust` says (certificate_check.hpp), before any request is sent. Timeout,
+    // Unavailable or Unsupported (certificate).
     [[nodiscard]] Result<void> connect(const RtspUrl& url,
                                        const std::string& address,
+                                       const TlsTrust& trust,
                                        Duration limit);
 
     // Sends `request` and returns its CSeq.

@@ -36,6 +36,7 @@ RtspSession::RtspSession(RtspConnection& connection, CameraMemory& memory, Clock
 
 Result<PlayingStream> RtspSession::open(const RtspTarget& target, std::stop_token stop) {
     stop_ = std::move(stop);
+    quirks_ = target.quirks;
     session_id_.clear();
     udp_.reset();
     connection_.watch(-1);
@@ -60,7 +61,7 @@ Result<void> RtspSession::connect(const RtspTarget& target, const Goal& goal) {
     // Credentials stay with the host that they were given for.
     authenticator_.emplace(sameServer(goal.url, target.url) ? target.login : std::nullopt,
                            randomNonce);
-    return connection_.connect(goal.url, address, kConnectLimit);
+    return connection_.connect(goal.url, address, target.tls, kConnectLimit);
 }
 
 // Connects and describes, following redirects.
@@ -120,6 +121,9 @@ Result<PlayingStream> RtspSession::setUp(const RtspTarget& target, const RtspRep
         return Error{ErrorKind::Corrupt, "the camera's description holds a broken control URL"};
     }
     session_url_ = *session_url;
+    if (auto audio = setUpAudio(*medium); !audio) {
+        return audio.error();
+    }
 
     PlayingStream out{std::move(*medium), std::nullopt, target.transport == RtspTransport::Udp};
     auto reply = setUpOver(out.over_udp, *control);
@@ -138,6 +142,28 @@ Result<PlayingStream> RtspSession::setUp(const RtspTarget& target, const RtspRep
         return playing.error();
     }
     return out;
+}
+
+// For cameras that send video only once their audio is set up. What comes of it is for nobody: it
+// has channels of its own, which dispatch() does not know.
+Result<void> RtspSession::setUpAudio(const VideoMedium& medium) {
+    if (!has(CameraQuirk::AudioFirst) || medium.audio_control.empty()) {
+        return {};
+    }
+    const auto control = resolveControl(base_, medium.audio_control);
+    if (!control) {
+        return control.error();
+    }
+    const auto reply =
+        request("SETUP", *control, {{"Transport", "RTP/AVP/TCP;unicast;interleaved=2-3"}});
+    if (!reply) {
+        return reply.error();
+    }
+    if (!reply->ok()) {
+        return errorFor(reply->status, "SETUP of its audio");
+    }
+    session_id_ = parseSession(reply->first("Session")).id;
+    return {};
 }
 
 Result<RtspReply> RtspSession::setUpOver(bool udp, const std::string& control) {
@@ -160,7 +186,9 @@ Result<RtspReply> RtspSession::setUpOver(bool udp, const std::string& control) {
 
 Result<void> RtspSession::play(const RtspReply& set_up) {
     const SessionHeader session = parseSession(set_up.first("Session"));
-    session_id_ = session.id;
+    if (!session.id.empty()) {
+        session_id_ = session.id;
+    }
     const auto reply = request("PLAY", session_url_, {{"Range", "npt=0.000-"}});
     if (!reply) {
         return reply.error();
@@ -206,6 +234,7 @@ Result<RtspReply> RtspSession::request(const std::string& method,
         }
         if (reply->status != 401) {
             authenticator_->accepted();
+            noteSession(*reply);
             return reply;
         }
         if (auto known = authenticator_->challenged(reply->all("WWW-Authenticate")); !known) {
@@ -279,11 +308,19 @@ Result<void> RtspSession::keepAlive() {
     return {};
 }
 
+void RtspSession::noteSession(const RtspReply& reply) {
+    std::string id = parseSession(reply.first("Session")).id;
+    if (has(CameraQuirk::ChangingSession) && !id.empty()) {
+        session_id_ = std::move(id);
+    }
+}
+
 Result<void> RtspSession::keptAlive(const RtspReply& reply) {
     if (reply.cseq != keepalive_cseq_) {
         return {};
     }
     keepalive_cseq_ = -1;
+    noteSession(reply);
     const MonoTime now = clock_.monotonic();
     if (reply.ok()) {
         authenticator_->accepted();

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct RtspTarget {
     RtspUrl url;
     std::optional<Credentials> login;
     RtspTransport transport = RtspTransport::Tcp;
+    TlsTrust tls{};  // for an rtsps:// address, and for every one that it redirects to
+    std::set<CameraQuirk> quirks{};
 };
 
 struct PlayingStream {
@@ -76,6 +79,7 @@ class RtspSession {
     [[nodiscard]] Result<RtspReply> describe(const RtspTarget& target, Goal& goal);
     [[nodiscard]] Result<void> redirect(const RtspReply& reply, Goal& goal) const;
     [[nodiscard]] Result<PlayingStream> setUp(const RtspTarget& target, const RtspReply& described);
+    [[nodiscard]] Result<void> setUpAudio(const VideoMedium& medium);
     [[nodiscard]] Result<RtspReply> setUpOver(bool udp, const std::string& control);
     [[nodiscard]] Result<void> play(const RtspReply& set_up);
 
@@ -89,12 +93,16 @@ class RtspSession {
     [[nodiscard]] Result<void> dispatch(const RtspIncoming& incoming, const TakeRtp& take);
     [[nodiscard]] Result<void> keepAlive();
     [[nodiscard]] Result<void> keptAlive(const RtspReply& reply);
+    void noteSession(const RtspReply& reply);
+
+    [[nodiscard]] bool has(CameraQuirk quirk) const { return quirks_.contains(quirk); }
 
     RtspConnection& connection_;
     CameraMemory& memory_;
     Clock& clock_;
 
     std::stop_token stop_;
+    std::set<CameraQuirk> quirks_;
     std::optional<Authenticator> authenticator_;
     std::string base_;         // what relative control URLs are taken against
     std::string session_url_;  // PLAY, keepalive and TEARDOWN go here

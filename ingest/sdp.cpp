@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kLongestSdp = size_t{64} << 10;
 constexpr size_t kMostParameterSets = 16;
 constexpr size_t kLongestParameterSet = 4096;
+constexpr int kJpegType = 26;       // RFC 3551 6: needs no rtpmap
 constexpr guint kMostFormats = 32;  // of one medium; each is looked for in every attribute
 
 struct SdpDeleter {
@@ -91,6 +92,9 @@ std::optional<Codec> codecNamed(std::string_view encoding) {
     if (name == "h265" || name == "hevc") {
         return Codec::H265;
     }
+    if (name == "jpeg") {
+        return Codec::Mjpeg;
+    }
     return std::nullopt;
 }
 
@@ -133,8 +137,9 @@ std::vector<Bytes> parametersFrom(std::string_view fmtp) {
     return out;
 }
 
-// The medium's first format that we can take, or the names of those we cannot.
+// The medium's first format that we can take, Motion JPEG last, or the names of those we cannot.
 std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& refused) {
+    std::optional<VideoMedium> jpeg;
     const guint formats = std::min(gst_sdp_media_formats_len(&media), kMostFormats);
     for (guint i = 0; i < formats; ++i) {
         const auto type = number<int>(view(gst_sdp_media_get_format(&media, i)));
@@ -143,10 +148,10 @@ std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& ref
         }
         const std::string_view map = attributeOf(media, "rtpmap", *type);
         const size_t slash = std::min(map.find('/'), map.size());
-        const auto codec = codecNamed(map.substr(0, slash));
+        const bool fixed = *type == kJpegType && map.empty();
+        const auto codec = codecNamed(fixed ? "jpeg" : map.substr(0, slash));
         if (!codec) {
-            refused =
-                *type == 26 ? "JPEG" : std::string{map.substr(0, std::min<size_t>(slash, 40))};
+            refused = map.substr(0, std::min<size_t>(slash, 40));
             continue;
         }
         VideoMedium medium;
@@ -156,9 +161,17 @@ std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& ref
         medium.clock_rate = rate && *rate >= 1000 && *rate <= 1'000'000 ? *rate : 90000;
         medium.control = view(gst_sdp_media_get_attribute_val(&media, "control"));
         medium.parameters = parametersFrom(attributeOf(media, "fmtp", *type));
-        return medium;
+        if (medium.codec != Codec::Mjpeg) {
+            return medium;
+        }
+        jpeg = jpeg ? jpeg : std::move(medium);
     }
-    return std::nullopt;
+    return jpeg;
+}
+
+// ONVIF Streaming 5.3: what we would have to send.
+bool isBackChannel(const GstSDPMedia& media) {
+    return gst_sdp_media_get_attribute_val(&media, "sendonly") != nullptr;
 }
 
 SdpPtr parse(std::string_view sdp) {
@@ -185,21 +198,28 @@ Result<VideoMedium> chooseVideo(std::string_view sdp) {
         return Error{ErrorKind::Corrupt, "the camera's description is not an SDP"};
     }
     std::string refused;
+    std::optional<VideoMedium> chosen;
+    std::string audio;
     for (guint i = 0; i < gst_sdp_message_medias_len(message.get()); ++i) {
         const GstSDPMedia* media = gst_sdp_message_get_media(message.get(), i);
-        if (lower(view(gst_sdp_media_get_media(media))) != "video") {
-            continue;
+        const std::string kind = lower(view(gst_sdp_media_get_media(media)));
+        if (kind == "audio" && audio.empty() && !isBackChannel(*media)) {
+            audio = view(gst_sdp_media_get_attribute_val(media, "control"));
         }
-        if (auto medium = mediumFrom(*media, refused)) {
-            medium->session_control =
-                view(gst_sdp_message_get_attribute_val(message.get(), "control"));
-            return std::move(*medium);
+        if (kind == "video" && (!chosen || chosen->codec == Codec::Mjpeg)) {
+            auto medium = mediumFrom(*media, refused);
+            chosen = !chosen || (medium && medium->codec != Codec::Mjpeg) ? medium : chosen;
         }
+    }
+    if (chosen) {
+        chosen->session_control = view(gst_sdp_message_get_attribute_val(message.get(), "control"));
+        chosen->audio_control = audio;
+        return std::move(*chosen);
     }
     return Error{ErrorKind::Unsupported,
                  refused.empty() ? "the camera offers no video"
-                                 : fmt::format("the camera offers its video as {} only; H.264 and "
-                                               "H.265 can be taken",
+                                 : fmt::format("the camera offers its video as {} only; H.264, "
+                                               "H.265 and Motion JPEG can be taken",
                                                refused)};
 }
 

@@ -21,12 +21,13 @@ struct VideoMedium {
     uint32_t clock_rate = 90000;
     std::string control;            // as written, to be resolved with resolveControl()
     std::string session_control;    // of the whole session, for PLAY and TEARDOWN
+    std::string audio_control;      // of the first audio that the camera sends; empty: none
     std::vector<Bytes> parameters;  // SPS, PPS, VPS without start codes, as far as stated
 };
 
-// The first video medium in H.264 or H.265. Broken media are passed over. Unsupported when there is
-// video in another format only (the text names it) or none at all; Corrupt when it is no SDP.
-// Reentrant.
+// The first video medium in H.264 or H.265, else the first in Motion JPEG. Broken media are passed
+// over. Unsupported when there is video in another format only (the text names it) or none at all;
+// Corrupt when it is no SDP. Reentrant.
 [[nodiscard]] Result<VideoMedium> chooseVideo(std::string_view sdp);
 
 }  // namespace betang

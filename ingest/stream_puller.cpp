@@ -64,6 +64,7 @@ class Liveness {
     Liveness(MonoTime began, Duration gop)
         : began_{began},
           last_picture_{began},
+          sets_limit_{std::max(StreamPuller::kNoParameterSets, gop * 2)},
           keyframe_limit_{std::max(StreamPuller::kNoKeyframe, gop * 2)} {}
 
     // Whether pictures have come since the last call.
@@ -90,7 +91,7 @@ class Liveness {
         if (now - last_picture_ >= limit(maker)) {
             return noPicture(limit(maker));
         }
-        if (maker.lacksParameterSets() && now - began_ >= StreamPuller::kNoParameterSets) {
+        if (maker.lacksParameterSets() && now - began_ >= sets_limit_) {
             return Error{ErrorKind::Unsupported,
                          "no-parameter-sets: the camera never says how to decode its video"};
         }
@@ -104,6 +105,7 @@ class Liveness {
   private:
     const MonoTime began_;
     MonoTime last_picture_;
+    const Duration sets_limit_;
     const Duration keyframe_limit_;
     uint64_t pictures_ = 0;
 };

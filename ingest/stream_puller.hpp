@@ -41,9 +41,9 @@ class StreamPuller {
     static constexpr Duration kFirstPicture = std::chrono::seconds{10};  // after PLAY: then told
     static constexpr Duration kFirstLimit = std::chrono::seconds{30};    // many begin at a keyframe
     static constexpr Duration kPictureLimit = std::chrono::seconds{5};   // or three intervals
-    static constexpr Duration kNoParameterSets = std::chrono::seconds{30};
-    static constexpr Duration kNoKeyframe = std::chrono::seconds{60};  // or two of its GOPs
-    static constexpr Duration kLinger = std::chrono::seconds{10};      // after the last subscriber
+    static constexpr Duration kNoParameterSets = std::chrono::seconds{30};  // or two GOPs
+    static constexpr Duration kNoKeyframe = std::chrono::seconds{60};       // or two of its GOPs
+    static constexpr Duration kLinger = std::chrono::seconds{10};  // after the last subscriber
     static constexpr Duration kTearDown = std::chrono::seconds{1};
 
     struct Outputs {

@@ -28,6 +28,7 @@ UnitMaker::UnitMaker(StreamId stream, const PlayingStream& playing, EpochClock& 
       depayloader_{makeDepayloader(codec_)},
       timeline_{playing.medium.clock_rate},
       sets_{codec_},
+      in_band_{ParameterSets{codec_}},
       run_{epochs.nextRun()} {
     for (const Bytes& nal : playing.medium.parameters) {
         sets_.add(nal);
@@ -50,25 +51,40 @@ Result<void> UnitMaker::push(std::span<const uint8_t> packet, MonoTime arrival, 
     }
     pictures_.clear();
     depayloader_->push(*rtp, pictures_);
+    if (auto refusal = depayloader_->refusal()) {
+        return *std::move(refusal);
+    }
     for (CodedPicture& coded : pictures_) {
         picture(std::move(coded), arrival, emit);
     }
     return {};
 }
 
+// What the stream itself says makes the description worthless, which may have been wrong.
+void UnitMaker::learnSets(std::span<const uint8_t> coded) {
+    sets_.update(coded);
+    if (!in_band_) {
+        return;
+    }
+    in_band_->update(coded);
+    if (in_band_->complete()) {
+        sets_ = *std::exchange(in_band_, std::nullopt);
+    }
+}
+
 // Whether `coded` may go out; puts the parameter sets into a keyframe on the way.
 bool UnitMaker::readyFor(CodedPicture& coded) {
     if (coded.has_parameter_sets) {
-        sets_.update(coded.data);
+        learnSets(coded.data);
     }
     if (!coded.key) {
         return started_;
     }
-    lacks_sets_ = !sets_.complete();
+    lacks_sets_ = !sets_.complete() || (codec_ != Codec::Mjpeg && !sets_.size());
     if (lacks_sets_) {
         return false;
     }
-    if (auto whole = sets_.completed(coded.data)) {
+    if (auto whole = codec_ == Codec::Mjpeg ? std::nullopt : sets_.completed(coded.data)) {
         coded.data = std::move(*whole);
     }
     started_ = true;
@@ -103,7 +119,7 @@ void UnitMaker::picture(CodedPicture coded, MonoTime arrival, const Emit& emit) 
     unit.pts = times.pts;
     unit.dts = times.dts;
     unit.captured = captured.utc;
-    unit.size = sets_.size().value_or(Size{});
+    unit.size = sets_.size().value_or(coded.size);
     unit.key = coded.key;
     unit.damaged = coded.damaged;
     unit.discontinuity = coded.discontinuity || std::exchange(skipped_, false);

@@ -43,12 +43,12 @@ class UnitMaker {
     UnitMaker(StreamId stream, const PlayingStream& playing, EpochClock& epochs);
 
     // Takes one packet that arrived at `arrival`. Unavailable when the stream has moved to another
-    // SSRC: the run is over.
+    // SSRC: the run is over. Unsupported when nothing can be made of what it carries.
     [[nodiscard]] Result<void> push(std::span<const uint8_t> packet,
                                     MonoTime arrival,
                                     const Emit& emit);
 
-    // Whether a keyframe has come whose parameter sets are still missing.
+    // Whether a keyframe has come whose parameter sets are missing, or say nothing.
     [[nodiscard]] bool lacksParameterSets() const { return lacks_sets_; }
 
     [[nodiscard]] uint64_t run() const { return run_; }
@@ -66,6 +66,7 @@ class UnitMaker {
   private:
     void measureGop(MonoTime captured);
     void picture(CodedPicture coded, MonoTime arrival, const Emit& emit);
+    void learnSets(std::span<const uint8_t> coded);
     [[nodiscard]] bool readyFor(CodedPicture& coded);
 
     const StreamId stream_;
@@ -76,8 +77,9 @@ class UnitMaker {
     SsrcGate gate_;
     std::unique_ptr<Depayloader> depayloader_;
     Timeline timeline_;
-    ParameterSets sets_;
-    std::vector<CodedPicture> pictures_;  // kept to spare its allocation
+    ParameterSets sets_;                    // described or seen
+    std::optional<ParameterSets> in_band_;  // seen; until they are complete
+    std::vector<CodedPicture> pictures_;    // kept to spare its allocation
 
     uint64_t run_;
     bool started_ = false;

@@ -29,6 +29,7 @@ constexpr uint8_t kVersion = 1;
 constexpr size_t kFixedSize = 17;  // version, counter, time
 constexpr size_t kLongestName = 64;
 constexpr size_t kLongestSei = 64 * 1024;
+constexpr size_t kLongestTail = 512;  // of a JPEG, in which its comments stand
 
 void appendBigEndian(Bytes& out, uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -75,8 +76,37 @@ size_t headerSize(Codec codec) {
     return codec == Codec::H264 ? 1 : 2;
 }
 
+// Motion JPEG has no SEI: a COM segment (T.81 B.2.4.5) behind the entropy-coded data, because RTP
+// carries nothing of what stands before it. Escaped like SEI, for whoever reads both.
+Bytes makeComment(const Uuid& uuid, std::span<const uint8_t> content) {
+    Bytes escaped;
+    appendEscaped(escaped, content);
+    Bytes out{0xff, 0xfe, 0, static_cast<uint8_t>(2 + uuid.size() + escaped.size())};
+    out.insert(out.end(), uuid.begin(), uuid.end());
+    out.insert(out.end(), escaped.begin(), escaped.end());
+    return out;
+}
+
+std::optional<Bytes> findComment(std::span<const uint8_t> jpeg, const Uuid& uuid) {
+    const auto tail = jpeg.last(std::min(jpeg.size(), kLongestTail));
+    const auto found = std::search(tail.begin(), tail.end(), uuid.begin(), uuid.end());
+    if (found == tail.end() || found - tail.begin() < 4) {
+        return std::nullopt;
+    }
+    const size_t length = found[-1];
+    const auto content = tail.subspan(static_cast<size_t>(found - tail.begin()) + uuid.size());
+    if (found[-4] != 0xff || found[-3] != 0xfe || found[-2] != 0 || length < 2 + uuid.size() ||
+        length - 2 - uuid.size() > content.size()) {
+        return std::nullopt;
+    }
+    return unescaped(content.first(length - 2 - uuid.size()));
+}
+
 // `content` keeps the message below 255 octets, so its size is one octet.
 Bytes makeUserData(Codec codec, const Uuid& uuid, std::span<const uint8_t> content) {
+    if (codec == Codec::Mjpeg) {
+        return makeComment(uuid, content);
+    }
     Bytes nal = codec == Codec::H264 ? Bytes{0x06} : Bytes{39 << 1, 0x01};
     Bytes rbsp{kUserDataUnregistered, static_cast<uint8_t>(uuid.size() + content.size())};
     rbsp.insert(rbsp.end(), uuid.begin(), uuid.end());
@@ -120,6 +150,9 @@ std::optional<Bytes> findUserData(std::span<const uint8_t> rbsp, const Uuid& uui
 std::optional<Bytes> findInAccessUnit(Codec codec,
                                       std::span<const uint8_t> annex_b,
                                       const Uuid& uuid) {
+    if (codec == Codec::Mjpeg) {
+        return findComment(annex_b, uuid);
+    }
     AnnexBReader reader{annex_b};
     while (!reader.rest().empty() && !isSlice(codec, reader.rest())) {
         const NalUnit nal = reader.next().value_or(NalUnit{});

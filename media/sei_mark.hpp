@@ -25,10 +25,10 @@ struct SeiMark {
 };
 
 // A complete SEI NAL unit (header, payload with emulation prevention, trailing bits), no start
-// code.
+// code; for Motion JPEG a comment segment, which belongs behind the entropy-coded data.
 [[nodiscard]] Bytes makeSeiMark(Codec codec, const SeiMark& mark);
 
-// The mark of an Annex B access unit, or nothing.
+// The mark of an access unit, or nothing.
 [[nodiscard]] std::optional<SeiMark> findSeiMark(Codec codec, std::span<const uint8_t> annex_b);
 
 // The SEI that a decoder of the test build aborts on (BETANG_CRASH_ON_MAGIC_SEI): stands in for

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bus/stream_reason.hpp"
 #include "config/values.hpp"
 #include "core/time_text.hpp"
 
@@ -118,6 +119,7 @@ Json streamJson(const StreamReport& report, UtcTime now) {
             {"stream", toText(report.stream.kind)},
             {"state", toText(report.state)},
             {"reason", report.reason},
+            {"reason_id", indonesianReason(report.reason)},
             {"since", toRfc3339(report.since)},
             {"at", toRfc3339(report.at)},
             {"age_s", std::max(0.0, age.count())},

@@ -22,7 +22,11 @@ SharedBytes bytesOf(const std::string& text) {
     return std::make_shared<const Bytes>(text.begin(), text.end());
 }
 
+// A JPEG names no profile: what RFC 6381 makes of its sample entry.
 std::string codecOf(const AccessUnit& unit) {
+    if (unit.codec == Codec::Mjpeg) {
+        return "mp4v.6C";
+    }
     for (const NalUnit nal : splitAnnexB(*unit.data)) {
         if (std::string name = isParameterSet(unit.codec, nal) ? codecString(unit.codec, nal) : "";
             !name.empty()) {

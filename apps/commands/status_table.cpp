@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/commands/system_status.hpp"
+#include "bus/stream_reason.hpp"
 #include "bus/stream_state.hpp"
 #include "core/time_text.hpp"
 
@@ -90,7 +91,7 @@ std::string processes(const Json& status) {
     return table(rows);
 }
 
-std::string cameras(const Json& status) {
+std::string cameras(const Json& status, ReasonLanguage language) {
     std::vector<Row> rows{
         {"STREAM", "STATE", "SINCE", "ACCESS UNITS", "RECORDED", "LOST", "REASON"}};
     for (const Json& worker : status.at("ingest")) {
@@ -103,7 +104,9 @@ std::string cameras(const Json& status) {
                                 std::to_string(report->access_units),
                                 std::to_string(report->recorded),
                                 std::to_string(report->lost_packets),
-                                printable(report->reason)});
+                                printable(language == ReasonLanguage::Indonesian
+                                              ? indonesianReason(report->reason)
+                                              : report->reason)});
             }
         }
     }
@@ -203,9 +206,9 @@ std::string toLine(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string statusTable(const Json& status) {
+std::string statusTable(const Json& status, ReasonLanguage language) {
     const Json& supervisor = status.at("supervisor");
-    return head(supervisor) + processes(status) + cameras(status) + watched(status) +
+    return head(supervisor) + processes(status) + cameras(status, language) + watched(status) +
            outputs(status) + tiles(status) + values(status, "archive", "STORAGE") +
            values(status, "server", "SERVER") + quarantine(supervisor);
 }

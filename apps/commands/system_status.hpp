@@ -20,9 +20,12 @@ namespace betang {
                                         const std::filesystem::path& runtime,
                                         Duration limit);
 
+enum class ReasonLanguage { English, Indonesian };
+
 // The same for people: one line for each process, camera, output and quarantine. Pure; bytes that
-// a terminal would obey are replaced.
-[[nodiscard]] std::string statusTable(const Json& status);
+// a terminal would obey are replaced. `language` is that of the streams' reasons.
+[[nodiscard]] std::string statusTable(const Json& status,
+                                      ReasonLanguage language = ReasonLanguage::English);
 
 // JSON on one line; bytes that are no UTF-8 are replaced.
 [[nodiscard]] std::string toLine(const Json& json);

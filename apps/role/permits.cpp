@@ -113,6 +113,10 @@ void permitIngest(Permits& permits, const std::string& worker, const Setup& setu
                 permits.connect.insert(url.value().port);
             }
         }
+        if (const auto& ca = found->second.tls.ca; !ca.empty()) {
+            permits.read.insert(ca);
+            permits.replaced.insert(ca);
+        }
         const auto storage = setup.config.storage.find(found->second.storage);
         if (found->second.record != RecordPolicy::Off && storage != setup.config.storage.end()) {
             permits.write.insert(storage->second.path);

@@ -34,6 +34,16 @@ test('states are read from the news', () => {
     assert.equal(news.report.since, '2026-11-22T02:00:00Z');
 });
 
+test('a reason is read in both languages, or in English alone', () => {
+    const state = { type: 'state', camera: 'a.b', stream: 'main', state: 'offline', reason: 'no picture for 5 s' };
+    const reason_id = 'tidak ada gambar selama 5 detik';
+    const both = newsFrom(JSON.stringify({ ...state, reason_id }));
+    const alone = newsFrom(JSON.stringify(state));
+    assert.ok(both && 'report' in both && alone && 'report' in alone);
+    assert.equal(both.report.reason_id, reason_id);
+    assert.equal(alone.report.reason_id, state.reason);
+});
+
 test('events are read from the news', () => {
     const inner = '{"type":"motion","camera":"a.b","zone":"z","start":"2026-11-22T02:00:00Z","peak":0.5}';
     const news = newsFrom(`{"type":"event","event":${inner}}`);

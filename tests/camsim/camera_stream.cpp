@@ -9,6 +9,7 @@
 #include "media/sei_mark.hpp"
 
 #include "tests/camsim/digest.hpp"
+#include "tests/camsim/jpeg_payloader.hpp"
 
 namespace betang::camsim {
 
@@ -20,6 +21,15 @@ std::string hashOf(const std::vector<NalUnit>& nals) {
         hasher.add(nal);
     }
     return hasher.finish();
+}
+
+// The scan with the marks behind it, where RTP carries them.
+JpegParts jpegWithMarks(const std::vector<NalUnit>& parts) {
+    JpegParts jpeg = splitJpeg(parts.front()).value_or(JpegParts{});
+    for (const NalUnit mark : std::span{parts}.subspan(1)) {
+        jpeg.scan.insert(jpeg.scan.end(), mark.begin(), mark.end());
+    }
+    return jpeg;
 }
 
 }  // namespace
@@ -119,17 +129,31 @@ OutgoingUnitPtr CameraStream::next(const UnitWishes& wishes, UtcTime now) {
     unit->loop_s = static_cast<double>(clip.picture(shown)) / clip.frameRate();
     unit->key = clip.key(shown);
     unit->hollow = wishes.no_slices;
-    for (const NalUnit nal : nals) {
-        unit->bytes += nal.size();
-    }
-    unit->sha256 = wishes.hash ? hashOf(nals) : std::string{};
     const int64_t shift = frozen_ ? 0 : clip.picture(here) - static_cast<int64_t>(here);
     unit->rtp_time = static_cast<uint32_t>(ninetyKilohertz(static_cast<int64_t>(counter_) + shift));
-    PayloadOptions payload = settings_.payload;
-    payload.codec = clip.codec();
-    unit->payloads = makePayloads(nals, payload);
+    pack(*unit, nals, wishes);
     pass();
     return unit;
+}
+
+void CameraStream::pack(OutgoingUnit& unit,
+                        const std::vector<NalUnit>& nals,
+                        const UnitWishes& wishes) const {
+    PayloadOptions payload = settings_.payload;
+    payload.codec = shown_->codec();
+    std::vector<NalUnit> sent = nals;
+    JpegParts jpeg;
+    if (payload.codec == Codec::Mjpeg) {
+        jpeg = jpegWithMarks(nals);
+        sent = {jpeg.scan};
+        unit.payloads = makeJpegPayloads(jpeg, payload.largest, wishes.too_large);
+    } else {
+        unit.payloads = makePayloads(nals, payload);
+    }
+    for (const NalUnit nal : sent) {
+        unit.bytes += nal.size();
+    }
+    unit.sha256 = wishes.hash ? hashOf(sent) : std::string{};
 }
 
 void CameraStream::pass() {

@@ -40,6 +40,7 @@ struct UnitWishes {
     bool other_size = false;
     bool no_slices = false;
     bool no_inband = false;
+    bool too_large = false;
     bool hash = false;
 };
 
@@ -96,6 +97,7 @@ class CameraStream {
     void choose(bool other_size);
     [[nodiscard]] std::vector<NalUnit> nalsOf(size_t shown, const UnitWishes& wishes) const;
     [[nodiscard]] size_t shownPosition(bool freeze);
+    void pack(OutgoingUnit& unit, const std::vector<NalUnit>& nals, const UnitWishes& wishes) const;
     [[nodiscard]] int64_t ninetyKilohertz(int64_t pictures) const;
 
     StreamSettings settings_;

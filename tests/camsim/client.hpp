@@ -18,7 +18,8 @@ namespace betang::camsim {
 
 // One stream that is set up. Ends with its connection.
 struct Session {
-    std::string id;
+    std::string id;     // in the log
+    std::string named;  // in answers and requests: another than `id` with the fault session-change
     CameraStream* stream = nullptr;
     bool tcp = true;
     uint8_t channel = 0;  // of RTP; RTCP has the next

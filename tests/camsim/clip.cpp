@@ -98,7 +98,8 @@ void Clip::check() {
     corrupt(std::memcmp(header_->magic, ClipHeader{}.magic, sizeof header_->magic) != 0);
     corrupt(header_->units == 0 || header_->units > kMostUnits || header_->frame_rate == 0);
     corrupt(header_->codec != static_cast<uint32_t>(Codec::H264) &&
-            header_->codec != static_cast<uint32_t>(Codec::H265));
+            header_->codec != static_cast<uint32_t>(Codec::H265) &&
+            header_->codec != static_cast<uint32_t>(Codec::Mjpeg));
     const size_t index_bytes = header_->units * sizeof(ClipIndexEntry);
     corrupt(size_ - sizeof(ClipHeader) < index_bytes ||
             size_ - sizeof(ClipHeader) - index_bytes != header_->payload_bytes);

@@ -4,7 +4,7 @@
 //
 //   header   ClipHeader (64 bytes)
 //   index    one ClipIndexEntry (16 bytes) for each access unit
-//   payload  NAL units, each with its length in four bytes, big-endian
+//   payload  NAL units, each with its length in four bytes, big-endian; a JPEG counts as one
 //
 // The file is private to one machine: integers are in host order.
 

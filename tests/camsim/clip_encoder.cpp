@@ -40,6 +40,13 @@ void neutralise(AVFrame& frame, int plane, const Rect& area) {
     }
 }
 
+const char* encoderName(Codec codec) {
+    if (codec == Codec::Mjpeg) {
+        return "mjpeg";
+    }
+    return codec == Codec::H265 ? "libx265" : "libx264";
+}
+
 void setOption(AVCodecContext& encoder, const char* name, const std::string& value) {
     if (av_opt_set(encoder.priv_data, name, value.c_str(), 0) < 0) {
         throw Error{ErrorKind::Unsupported,
@@ -65,10 +72,10 @@ ClipEncoder::ClipEncoder(const EncodingOptions& options, StreamKind kind, int ca
       camera_{camera},
       picture_{makePicture(options.of(kind).size)},
       packet_{makeAvPacket()} {
-    const bool h265 = codec_ == Codec::H265;
-    const AVCodec* found = avcodec_find_encoder_by_name(h265 ? "libx265" : "libx264");
+    const AVCodec* found = avcodec_find_encoder_by_name(encoderName(codec_));
     if (found == nullptr) {
-        throw Error{ErrorKind::Unsupported, "this FFmpeg has no libx264 or libx265 encoder"};
+        throw Error{ErrorKind::Unsupported,
+                    fmt::format("this FFmpeg has no encoder {}", encoderName(codec_))};
     }
     encoder_.reset(avcodec_alloc_context3(found));
     encoder_->log_level_offset = AV_LOG_DEBUG;  // no statistics on stderr
@@ -95,6 +102,13 @@ void ClipEncoder::configure(const EncodingOptions& options, const StreamOptions&
     encoder_->bit_rate = int64_t{1000} * stream.bitrate_kbits;
     encoder_->rc_max_rate = encoder_->bit_rate * 3 / 2;
     encoder_->rc_buffer_size = static_cast<int>(encoder_->bit_rate * 2);
+    if (codec_ == Codec::Mjpeg) {
+        encoder_->pix_fmt = AV_PIX_FMT_YUVJ420P;
+        encoder_->max_b_frames = 0;
+        picture_->format = encoder_->pix_fmt;
+        setOption(*encoder_, "huffman", "default");  // RFC 2435 knows no others
+        return;
+    }
     if (codec_ == Codec::H265) {
         setOption(*encoder_, "preset", "ultrafast");
         setOption(*encoder_,
@@ -145,8 +159,11 @@ void ClipEncoder::send(const AVFrame* picture) {
 
 void ClipEncoder::take(const AVPacket& packet) {
     const std::span<const uint8_t> bytes{packet.data, static_cast<size_t>(packet.size)};
-    std::vector<NalUnit> nals = splitAnnexB(bytes);
-    std::erase_if(nals, [this](NalUnit nal) { return !isSent(codec_, nal); });
+    std::vector<NalUnit> nals{bytes};
+    if (codec_ != Codec::Mjpeg) {
+        nals = splitAnnexB(bytes);
+        std::erase_if(nals, [this](NalUnit nal) { return !isSent(codec_, nal); });
+    }
     draft_.add(nals, static_cast<int>(packet.pts), (packet.flags & AV_PKT_FLAG_KEY) != 0);
 }
 

@@ -64,6 +64,15 @@ std::chrono::milliseconds readDuration(const char* option, std::string_view text
     return std::chrono::duration_cast<std::chrono::milliseconds>(*seconds);
 }
 
+Codec readCodec(const std::string& text) {
+    for (const Codec codec : {Codec::H264, Codec::H265, Codec::Mjpeg}) {
+        if (text == toText(codec)) {
+            return codec;
+        }
+    }
+    badUse("--codec: must be h264, h265 or mjpeg");
+}
+
 AuthScheme readScheme(const std::string& text) {
     static const std::map<std::string, AuthScheme> kSchemes{{"basic", AuthScheme::Basic},
                                                             {"md5", AuthScheme::DigestMd5},
@@ -111,6 +120,8 @@ void addServing(CLI::App& app, CommandLine& command, Texts& texts) {
                                kPasswordVariable,
                                kDefaultPassword));
     app.add_flag("--tls", options.tls, "rtsps:// with a self-signed certificate");
+    app.add_option(
+        "--certificate", options.certificate, "FILE to write that certificate to, as PEM");
     app.add_option("--session-timeout", texts.session_timeout_s, "seconds (60)");
 }
 
@@ -123,7 +134,7 @@ void addEncoding(CLI::App& app, CommandLine& command, Texts& texts) {
     app.add_option("--gop", texts.gop, "time between keyframes (2s)");
     app.add_option("--loop", texts.loop, "length of the loop (60s)");
     app.add_option("--stagger", texts.stagger, "camera N begins N times that later, within a GOP");
-    app.add_option("--codec", texts.codec, "h264 or h265 (h264)");
+    app.add_option("--codec", texts.codec, "h264, h265 or mjpeg (h264)");
     app.add_option("--b-frames", encoding.b_frames, "0 to 3 (0)");
     app.add_flag("!--no-pixel-marks",
                  encoding.pixel_marks,
@@ -153,10 +164,10 @@ void apply(const Texts& texts, CameraSimulatorOptions& options) {
     if (!texts.stagger.empty()) {
         options.stagger = readDuration("--stagger", texts.stagger);
     }
-    if (texts.codec != "h264" && texts.codec != "h265") {
-        badUse("--codec: must be h264 or h265");
+    encoding.codec = readCodec(texts.codec);
+    if (!options.certificate.empty() && !options.tls) {
+        badUse("--certificate: needs --tls");
     }
-    encoding.codec = texts.codec == "h265" ? Codec::H265 : Codec::H264;
     if (texts.auth.empty() != options.auth.user.empty()) {
         badUse("--user and --auth: one needs the other");
     }

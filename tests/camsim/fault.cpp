@@ -47,6 +47,7 @@ constexpr auto kFaults = std::to_array<FaultDescription>({
     {Fault::NoSprop, "no-sprop", true, "describes no parameter sets"},
     {Fault::WrongSprop, "wrong-sprop", true, "describes parameter sets that are junk"},
     {Fault::NoInband, "no-inband", true, "sends no parameter sets in the stream"},
+    {Fault::TooLarge, "too-large", true, "Motion JPEG: describes its pictures as over 2040 wide"},
 
     {Fault::RtspText, "rtsp-text", true, "sends RTSP requests between interleaved frames"},
     {Fault::BadLength, "bad-length", true, "states a false length of one frame of 50"},

@@ -48,6 +48,7 @@ enum class Fault {
     NoSprop,
     WrongSprop,
     NoInband,
+    TooLarge,
     // its packets
     RtspText,
     BadLength,

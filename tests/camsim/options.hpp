@@ -64,8 +64,9 @@ struct CameraSimulatorOptions {
     std::filesystem::path control = {};  // Unix socket; empty: none
     AuthOptions auth = {};
     bool tls = false;
-    bool both_codecs = false;  // every camera is encoded in the other codec, too
-    bool stap_a = false;       // H.264 parameter sets travel in one STAP-A packet
+    std::filesystem::path certificate = {};  // where that of --tls is written; empty: nowhere
+    bool both_codecs = false;                // every camera is encoded in the other codec, too
+    bool stap_a = false;                     // H.264 parameter sets travel in one STAP-A packet
     std::chrono::milliseconds session_timeout{60000};
     size_t largest_packet = 1400;          // bytes of an RTP packet with its header
     std::chrono::milliseconds stagger{0};  // camera N begins N times that later, within a GOP

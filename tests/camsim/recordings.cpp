@@ -12,6 +12,7 @@
 #include "media/sei_mark.hpp"
 
 #include "tests/camsim/digest.hpp"
+#include "tests/camsim/jpeg_payloader.hpp"
 #include "tests/camsim/segcheck.hpp"
 
 namespace betang::camsim {
@@ -87,6 +88,14 @@ std::optional<std::vector<NalUnit>> nalsOf(std::span<const uint8_t> sample, size
     return nals;
 }
 
+void takeMark(RecordedUnit& unit, Codec codec, std::span<const uint8_t> coded) {
+    if (const auto mark = findSeiMark(codec, coded)) {
+        unit.stream = mark->camera;
+        unit.counter = mark->counter;
+        unit.sent = mark->sent;
+    }
+}
+
 RecordedUnit unitOf(const std::vector<NalUnit>& nals, Codec codec) {
     Hasher hasher{Hash::Sha256};
     Bytes annex_b;
@@ -96,12 +105,32 @@ RecordedUnit unitOf(const std::vector<NalUnit>& nals, Codec codec) {
     }
     RecordedUnit unit;
     unit.sha256 = hasher.finish();
-    if (const auto mark = findSeiMark(codec, annex_b)) {
-        unit.stream = mark->camera;
-        unit.counter = mark->counter;
-        unit.sent = mark->sent;
-    }
+    takeMark(unit, codec, annex_b);
     return unit;
+}
+
+// Of a JPEG only what RTP carries as it is: the scan with the mark behind it.
+std::optional<RecordedUnit> unitOfJpeg(std::span<const uint8_t> sample) {
+    const auto parts = splitJpeg(sample);
+    if (!parts) {
+        return std::nullopt;
+    }
+    Hasher hasher{Hash::Sha256};
+    hasher.add(parts->scan);
+    RecordedUnit unit;
+    unit.sha256 = hasher.finish();
+    takeMark(unit, Codec::Mjpeg, sample);
+    return unit;
+}
+
+std::optional<RecordedUnit> unitOf(std::span<const uint8_t> sample,
+                                   const AVCodecParameters& parameters) {
+    if (parameters.codec_id == AV_CODEC_ID_MJPEG) {
+        return unitOfJpeg(sample);
+    }
+    const Codec codec = parameters.codec_id == AV_CODEC_ID_HEVC ? Codec::H265 : Codec::H264;
+    const auto nals = nalsOf(sample, lengthBytes(parameters, codec));
+    return nals ? std::optional{unitOf(*nals, codec)} : std::nullopt;
 }
 
 AvInputPtr openInput(const std::filesystem::path& path) {
@@ -119,19 +148,16 @@ bool readSegment(const SegmentFile& segment, std::vector<RecordedUnit>& units) {
         return false;
     }
     const AVCodecParameters& parameters = *input->streams[0]->codecpar;
-    const Codec codec = parameters.codec_id == AV_CODEC_ID_HEVC ? Codec::H265 : Codec::H264;
-    const size_t length_bytes = lengthBytes(parameters, codec);
     const AvPacketPtr packet = makeAvPacket();
     int read = 0;
     while ((read = av_read_frame(input.get(), packet.get())) >= 0) {
-        const auto nals = nalsOf({packet->data, static_cast<size_t>(packet->size)}, length_bytes);
-        if (!nals) {
+        auto unit = unitOf({packet->data, static_cast<size_t>(packet->size)}, parameters);
+        if (!unit) {
             return false;
         }
-        RecordedUnit unit = unitOf(*nals, codec);
-        unit.file = segment.path.string();
-        unit.recorded_as = segment.recordedAs();
-        units.push_back(std::move(unit));
+        unit->file = segment.path.string();
+        unit->recorded_as = segment.recordedAs();
+        units.push_back(std::move(*unit));
         av_packet_unref(packet.get());
     }
     return read == AVERROR_EOF;

@@ -26,7 +26,7 @@ bool wrongSession(const Client& client, const RtspRequest& request) {
     }
     std::string_view text = *header;
     const std::string_view id = trimmed(takeUntil(text, ';'));
-    return !client.session || client.session->id != id;
+    return !client.session || client.session->named != id;
 }
 
 // What the camera describes of its parameter sets: with a fault none, or junk.
@@ -88,7 +88,7 @@ RtspReply RequestHandler::answer(Client& client, const RtspRequest& request, Mon
     if (client.session) {
         client.session->last_seen = now;
         if (parts_.fault(Fault::SessionChange, client) != nullptr) {
-            client.session->id = fmt::format("{:016X}", parts_.random());
+            client.session->named = fmt::format("{:016X}", parts_.random());
         }
     }
     return dispatch(client, request, now);
@@ -99,11 +99,11 @@ std::string RequestHandler::sessionHeader(const Client& client) {
     const auto seconds =
         std::chrono::ceil<std::chrono::seconds>(parts_.options.session_timeout).count();
     if (parts_.fault(Fault::NoTimeout, client) != nullptr) {
-        return client.session->id;
+        return client.session->named;
     }
     return fmt::format(
         "{};timeout={}",
-        client.session->id,
+        client.session->named,
         own == nullptr ? seconds : static_cast<int64_t>(own->parameter.value_or(10)));
 }
 
@@ -116,7 +116,8 @@ RtspReply RequestHandler::dispatch(Client& client, const RtspRequest& request, M
         return {400};
     }
     if (request.method == "GET_PARAMETER" || request.method == "SET_PARAMETER") {
-        return {200};
+        return client.session ? RtspReply{200, {{"Session", sessionHeader(client)}}}
+                              : RtspReply{200};
     }
     if (request.method == "DESCRIBE") {
         return describe(client, request);
@@ -173,7 +174,8 @@ RtspReply RequestHandler::setup(Client& client, const RtspRequest& request, Mono
     if (!wanted) {
         return {461};
     }
-    Session session{.id = fmt::format("{:016X}", parts_.random()), .stream = stream};
+    Session session{.id = fmt::format("{:016X}", parts_.random()), .named = {}, .stream = stream};
+    session.named = session.id;
     session.tcp = wanted->tcp;
     session.channel = static_cast<uint8_t>(wanted->tcp ? wanted->first : 0);
     session.rtp_address = session.rtcp_address = client.peer;

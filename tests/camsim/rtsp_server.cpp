@@ -3,6 +3,7 @@
 #include "tests/camsim/rtsp_server.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,6 +28,16 @@ uint64_t firstOf(const Clip& clip, int camera, size_t cameras) {
     return first;
 }
 
+void writeCertificate(const std::filesystem::path& file, const TlsIdentity& identity) {
+    if (file.empty()) {
+        return;
+    }
+    std::ofstream out{file, std::ios::trunc};
+    if (!(out << identity.certificatePem()).flush()) {
+        throw Error{ErrorKind::Io, fmt::format("--certificate: cannot write {}", file.string())};
+    }
+}
+
 }  // namespace
 
 RtspServer::RtspServer(const CameraSimulatorOptions& options,
@@ -45,6 +56,7 @@ RtspServer::RtspServer(const CameraSimulatorOptions& options,
       handler_{parts()} {
     if (options.tls) {
         identity_ = std::make_unique<TlsIdentity>();
+        writeCertificate(options.certificate, *identity_);
     }
     makeStreams(clips);
     const int count = options.port_per_camera ? options.count : 1;

@@ -62,6 +62,7 @@ UnitWishes RtspServer::wishesFor(Slot& slot) {
             .other_size = has(Fault::OtherSize),
             .no_slices = has(Fault::NoSlices),
             .no_inband = has(Fault::NoInband),
+            .too_large = has(Fault::TooLarge),
             .hash = log_.active()};
 }
 

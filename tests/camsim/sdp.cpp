@@ -39,6 +39,23 @@ std::string formatOfH265(std::span<const NalUnit> sets) {
     return text;
 }
 
+const char* nameOf(Codec codec) {
+    if (codec == Codec::Mjpeg) {
+        return "JPEG";
+    }
+    return codec == Codec::H265 ? "H265" : "H264";
+}
+
+std::string formatOf(const SdpFacts& facts) {
+    if (facts.codec == Codec::Mjpeg) {
+        return {};
+    }
+    return fmt::format("a=fmtp:{} {}\r\n",
+                       kPayloadType,
+                       facts.codec == Codec::H265 ? formatOfH265(facts.parameter_sets)
+                                                  : formatOfH264(facts.parameter_sets));
+}
+
 constexpr std::string_view kExtraMedia =
     "m=audio 0 RTP/AVP 0\r\n"
     "a=rtpmap:0 PCMU/8000\r\n"
@@ -54,7 +71,6 @@ constexpr std::string_view kExtraMedia =
 }  // namespace
 
 std::string makeSdp(const SdpFacts& facts) {
-    const bool h265 = facts.codec == Codec::H265;
     return fmt::format(
         "v=0\r\n"
         "o=- 1 1 IN IP4 0.0.0.0\r\n"
@@ -66,13 +82,13 @@ std::string makeSdp(const SdpFacts& facts) {
         "{5}"
         "m=video 0 RTP/AVP {1}\r\n"
         "a=rtpmap:{1} {2}/90000\r\n"
-        "a=fmtp:{1} {3}\r\n"
+        "{3}"
         "a=framerate:{4}\r\n"
         "a=control:track1\r\n",
         facts.name,
         kPayloadType,
-        h265 ? "H265" : "H264",
-        h265 ? formatOfH265(facts.parameter_sets) : formatOfH264(facts.parameter_sets),
+        nameOf(facts.codec),
+        formatOf(facts),
         facts.frame_rate,
         facts.extra_media ? kExtraMedia : std::string_view{});
 }

@@ -4,8 +4,10 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 namespace betang::camsim {
 
@@ -29,6 +31,16 @@ struct SslDeleter {
     void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }
 };
 
+struct ExtensionDeleter {
+    void operator()(X509_EXTENSION* extension) const noexcept { X509_EXTENSION_free(extension); }
+};
+
+struct BioDeleter {
+    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+};
+
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, ExtensionDeleter>;
+using BioPtr = std::unique_ptr<BIO, BioDeleter>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, KeyDeleter>;
 using CertificatePtr = std::unique_ptr<X509, CertificateDeleter>;
 
@@ -36,6 +48,11 @@ void require(bool good) {
     if (!good) {
         throw Error{ErrorKind::Internal, "--tls: OpenSSL cannot make a certificate"};
     }
+}
+
+void addExtension(X509* certificate, int kind, const char* value) {
+    const ExtensionPtr extension{X509V3_EXT_conf_nid(nullptr, nullptr, kind, value)};
+    require(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
 CertificatePtr makeCertificate(EVP_PKEY* key) {
@@ -49,6 +66,8 @@ CertificatePtr makeCertificate(EVP_PKEY* key) {
     X509_NAME* name = X509_get_subject_name(x);
     const auto* common_name = reinterpret_cast<const unsigned char*>("betang-camsim");
     require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, common_name, -1, -1, 0) == 1);
+    addExtension(x, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+    addExtension(x, NID_basic_constraints, "critical,CA:TRUE");
     require(X509_set_issuer_name(x, name) == 1 && X509_sign(x, key, EVP_sha256()) > 0);
     return certificate;
 }
@@ -80,6 +99,14 @@ TlsIdentity::TlsIdentity() : state_{std::make_unique<State>()} {
 }
 
 TlsIdentity::~TlsIdentity() = default;
+
+std::string TlsIdentity::certificatePem() const {
+    const BioPtr bio{BIO_new(BIO_s_mem())};
+    X509* certificate = SSL_CTX_get0_certificate(state_->context.get());
+    require(bio != nullptr && PEM_write_bio_X509(bio.get(), certificate) == 1);
+    const Bytes text = drain(bio.get());
+    return {text.begin(), text.end()};
+}
 
 struct TlsChannel::State {
     std::unique_ptr<SSL, SslDeleter> ssl;

@@ -6,20 +6,24 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
 #include "core/access_unit.hpp"
 #include "core/result.hpp"
 
 namespace betang::camsim {
 
-// The server's key and self-signed certificate (P-256, CN=betang-camsim), made at start and never
-// written anywhere. Throws Internal when OpenSSL fails. Reentrant after construction.
+// The server's key and self-signed certificate (P-256, CN=betang-camsim, for 127.0.0.1 and
+// localhost), made at start. The key is never written anywhere. Throws Internal when OpenSSL fails.
+// Reentrant after construction.
 class TlsIdentity {
   public:
     TlsIdentity();
     ~TlsIdentity();
     TlsIdentity(const TlsIdentity&) = delete;
     TlsIdentity& operator=(const TlsIdentity&) = delete;
+
+    [[nodiscard]] std::string certificatePem() const;
 
   private:
     friend class TlsChannel;

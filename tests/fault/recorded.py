@@ -105,6 +105,20 @@ class Recorded:
             content = part[:32].replace(b"\0\0\3", b"\0\0")
             yield int.from_bytes(content[1:9], "big"), int.from_bytes(content[9:17], "big")
 
+    @staticmethod
+    def first_nals(path):
+        """The NAL units of the first access unit of a file, up to its first slice (H.265)."""
+        data = path.read_bytes()
+        at = data.index(b"mdat") + 4
+        nals = []
+        while at + 4 < len(data):
+            size = int.from_bytes(data[at:at + 4], "big")
+            nals.append(data[at + 4:at + 4 + size])
+            at += 4 + size
+            if (nals[-1][0] >> 1) & 0x3F < 32:
+                break
+        return nals
+
     def lost(self):
         """What was sent whole and is in no file."""
         found = {counter for path in self.files for counter, _ in self.marks(path)}

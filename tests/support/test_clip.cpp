@@ -45,6 +45,8 @@ void setEncoderOptions(AVCodecContext& context, const TestClip& clip) {
     }
     if (clip.codec == Codec::H264) {
         av_opt_set(context.priv_data, "x264-params", (common + bframes).c_str(), 0);
+    } else if (clip.codec == Codec::Mjpeg) {
+        av_opt_set(context.priv_data, "huffman", "default", 0);  // as cameras do
     } else if (clip.codec == Codec::H265) {
         const std::string quiet = ":log-level=none:pools=none:frame-threads=1:repeat-headers=1";
         av_opt_set(context.priv_data, "x265-params", (common + bframes + quiet).c_str(), 0);

@@ -34,6 +34,7 @@ export function reportFrom(value: unknown): StreamReport | undefined {
         stream,
         state,
         reason: textOf(fields['reason']) ?? '',
+        reason_id: textOf(fields['reason_id']) ?? textOf(fields['reason']) ?? '',
         ...(since ? { since } : {}),
     };
 }

@@ -39,6 +39,7 @@ export interface Camera {
 export interface StreamStatus {
     state: StreamState;
     reason?: string;
+    reason_id?: string; // the same in Indonesian
     since?: string; // RFC 3339
 }
 

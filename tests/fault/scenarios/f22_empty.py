@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions that play and bring no pictures, but perhaps packets."""
 
-from catalogue import scenario
+from catalogue import proven_by, scenario
 
 NOTICED = 8
+
+proven_by("F22", "unit_ingest", "SEI of a picture that never came is not the next one's")
 
 
 def no_pictures(stage, fault):

@@ -25,10 +25,16 @@ class PulledStream {
   public:
     explicit PulledStream(const std::string& url,
                           std::optional<Credentials> login = std::nullopt,
-                          RtspTransport transport = RtspTransport::Tcp)
+                          RtspTransport transport = RtspTransport::Tcp,
+                          TlsTrust tls = {},
+                          std::set<CameraQuirk> quirks = {})
         : puller_{std::make_unique<StreamPuller>(
               StreamId::parse("k.a/main").take(),
-              RtspTarget{parseRtspUrl(url).take(), std::move(login), transport},
+              RtspTarget{parseRtspUrl(url).take(),
+                         std::move(login),
+                         transport,
+                         std::move(tls),
+                         std::move(quirks)},
               PullerContext{clock_, epochs_, dials_, board_, log_},
               StreamPuller::Outputs{[this](AccessUnit unit) { take(std::move(unit)); },
                                     [this] { noteState(); }})} {}

@@ -2,6 +2,7 @@
 //
 // The client against GStreamer's own RTSP server.
 
+#include "media/decoder.hpp"
 #include "media/nal.hpp"
 #include "media/parameter_sets.hpp"
 
@@ -60,6 +61,25 @@ TEST_CASE("GStreamer's server is pulled in H.265", "[ingest]") {
     REQUIRE(stream.waitForUnits(15, 30s));
     stream.stop();
     checkWhole(stream.units(), Codec::H265);
+}
+
+TEST_CASE("GStreamer's server is pulled in Motion JPEG", "[ingest]") {
+    GstServer server{
+        "( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=184,"
+        "framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26 )"};
+    PulledStream stream{server.url()};
+    stream.want();
+    REQUIRE(stream.waitForUnits(15, 30s));
+    stream.stop();
+    Decoder decoder{Codec::Mjpeg};
+    for (const AccessUnit& unit : stream.units()) {
+        const auto picture = decoder.decode(unit);
+        REQUIRE(picture);
+        CHECK_FALSE(picture->corrupt);
+        CHECK(unit.size == Size{320, 184});
+        CHECK(picture->frame->width == 320);
+        CHECK_FALSE((unit.damaged || unit.discontinuity));
+    }
 }
 
 TEST_CASE("a stream that GStreamer's server does not have is offline", "[ingest]") {

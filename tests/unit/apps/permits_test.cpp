@@ -73,6 +73,14 @@ TEST_CASE("a worker may not reach what another link's cameras need", "[apps]") {
     CHECK(north.connect == std::set<uint16_t>{322, 554, 8554, 9000});
 }
 
+TEST_CASE("ingest may read who may sign its cameras' certificates", "[apps]") {
+    Setup setup = province();
+    setup.config.cameras.at(CameraId::parse("kapuas.pasar").take()).tls.ca = "/etc/kamera.pem";
+    CHECK(permits("ingest", "south-0", setup).read.contains("/etc/kamera.pem"));
+    CHECK_FALSE(permits("ingest", "north-0", setup).read.contains("/etc/kamera.pem"));
+    CHECK_FALSE(permits("server", "main", setup).read.contains("/etc/kamera.pem"));
+}
+
 TEST_CASE("no role but ingest may open secrets, and none but ingest and a screen connect",
           "[apps]") {
     for (const auto& [role, name] : std::map<std::string, const char*>{

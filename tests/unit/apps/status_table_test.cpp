@@ -65,6 +65,17 @@ TEST_CASE("each stream has a line with its state and the reason", "[apps]") {
     CHECK_THAT(table, Catch::Contains("connection ?[31mrefused"));
 }
 
+TEST_CASE("a stream's reason is said in Indonesian to whoever asks for it", "[apps]") {
+    StreamReport report{.stream = StreamId::parse("kapuas.dermaga/main").take(),
+                        .state = StreamState::Offline};
+    report.reason = "no picture for 5 s";
+    Json status = emptyStatus();
+    status["ingest"]["kapuas-0"] = {{"streams", {toJson(report)}}};
+    CHECK_THAT(statusTable(status), Catch::Contains("no picture for 5 s"));
+    CHECK_THAT(statusTable(status, ReasonLanguage::Indonesian),
+               Catch::Contains("tidak ada gambar selama 5 detik"));
+}
+
 TEST_CASE("each watched camera has a line with what analytics did for it", "[apps]") {
     Json status = emptyStatus();
     status["analytics"]["main"] = {{"ok", true},

@@ -33,6 +33,13 @@ TEST_CASE("an H.265 description names each of its parameter sets", "[camsim]") {
     CHECK_THAT(sdp, Catch::Contains("a=fmtp:96 sprop-vps=QAEM;sprop-sps=QgEB;sprop-pps=RAHB\r\n"));
 }
 
+TEST_CASE("a Motion JPEG description names no format of its own", "[camsim]") {
+    const std::string sdp = makeSdp({"camera 1/main", Codec::Mjpeg, 15, {}});
+
+    CHECK_THAT(sdp, Catch::Contains("a=rtpmap:96 JPEG/90000\r\na=framerate:15\r\n"));
+    CHECK_THAT(sdp, !Catch::Contains("a=fmtp"));
+}
+
 TEST_CASE("a reply states its length and keeps line breaks out of its headers", "[camsim]") {
     const Bytes bytes = toBytes({200, {{"X", "a\r\nb"}}, "body"}, "7\n8");
 

@@ -91,6 +91,21 @@ cameras:
                                                                        "kecil"});
 }
 
+TEST_CASE("what a camera's certificate must be and what it needs is read", "[config]") {
+    const std::string digits(64, 'b');
+    const Config config =
+        readGood("cameras:\n  a.one: {main: rtsps://h/1, tls: {pin: 'sha256:" + digits +
+                 "'}, quirks: [audio-first, changing-session]}\n"
+                 "  a.two: {main: rtsps://h/2, tls: {ca: ../ca.pem}}\n"
+                 "  a.three: {main: rtsp://h/3}\n");
+    const CameraConfig& one = config.cameras.at(cameraId("a.one"));
+    CHECK(one.tls == TlsTrust{digits, {}});
+    CHECK(one.quirks ==
+          std::set<CameraQuirk>{CameraQuirk::AudioFirst, CameraQuirk::ChangingSession});
+    CHECK(config.cameras.at(cameraId("a.two")).tls == TlsTrust{"", "/etc/ca.pem"});
+    CHECK(config.cameras.at(cameraId("a.three")).tls == TlsTrust{});
+}
+
 TEST_CASE("a span past midnight becomes one on each day", "[config]") {
     const auto spans = readGood("schedules: {malam: [{days: [sun], from: '18:00', to: '06:00'}]}")
                            .schedules.at("malam")

@@ -30,6 +30,7 @@ constexpr Section kSections[]{
      "cameras: {a.b: {main: rtsp://h/, zzzzzzzzzzzz: 1}}"},
     {"/$defs/zones/additionalProperties/properties",
      "cameras: {a.b: {main: rtsp://h/, zones: {c: {zzzzzzzzzzzz: 1}}}}"},
+    {"/$defs/tls/properties", "cameras: {a.b: {main: rtsps://h/, tls: {zzzzzzzzzzzz: 1}}}"},
     {"/$defs/groups/additionalProperties/properties", "groups: {a: {zzzzzzzzzzzz: 1}}"},
     {"/$defs/schedules/additionalProperties/items/properties",
      "schedules: {a: [{zzzzzzzzzzzz: 1}]}"},

@@ -133,3 +133,25 @@ TEST_CASE("a time zone must be one that this machine has", "[config]") {
         GENERATE("", "/etc/localtime", "Asia", "Asia/", "../zoneinfo/UTC", "tzdata.zi");
     CHECK_FALSE(parseTimeZone(bad).ok());
 }
+
+TEST_CASE("a fingerprint is read as tools print it", "[config]") {
+    const std::string digits(64, 'a');
+    std::string paired;
+    for (int i = 0; i < 32; ++i) {
+        paired += i == 0 ? "AA" : ":AA";
+    }
+    CHECK(parseFingerprint("").take().empty());
+    CHECK(parseFingerprint("sha256:" + digits).take() == digits);
+    CHECK(parseFingerprint("sha256:" + paired).take() == digits);
+    for (const std::string& bad : {digits,
+                                   "sha1:" + digits,
+                                   "sha256:" + digits + "a",
+                                   "sha256:" + digits.substr(1),
+                                   "sha256:" + digits.substr(1) + "g",
+                                   "sha256::" + digits,
+                                   "sha256:a:" + digits.substr(1),
+                                   "sha256:" + paired + ":"}) {
+        INFO(bad);
+        CHECK_FALSE(parseFingerprint(bad).ok());
+    }
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include "media/nal.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/support/rtp_maker.hpp"
 
@@ -122,6 +124,74 @@ TEST_CASE("parameter sets sent with a marker of their own wait for their slice",
     REQUIRE(rtp.pictures().size() == 1);
     CHECK(rtp.pictures()[0].data == annexB({kSps, kPps, kIdr}));
     CHECK(rtp.pictures()[0].rtp_timestamp == 3000);
+}
+
+TEST_CASE("SEI of a picture that never came is not the next one's", "[ingest]") {
+    const std::vector<uint8_t> sei{0x06, 0x05, 1};
+    const std::vector<uint8_t> next_sei{0x06, 0x05, 2};
+    auto rtp = maker();
+    for (uint32_t time = 0; time < 3; ++time) {  // the sets again and again, never a slice
+        rtp.at(time);
+        rtp.send(kSps);
+        rtp.send(kPps);
+        rtp.send(sei, true);
+    }
+    rtp.at(3);
+    rtp.send(next_sei);
+    rtp.send(kIdr, true);
+    REQUIRE(rtp.pictures().size() == 1);
+    CHECK(rtp.pictures()[0].data == annexB({kSps, kPps, next_sei, kIdr}));
+    CHECK(rtp.pictures()[0].has_parameter_sets);
+}
+
+TEST_CASE("a picture with parameter sets of its own takes none from before", "[ingest]") {
+    auto rtp = maker();
+    rtp.send(kSps);
+    rtp.send(kPps, true);
+    rtp.at(1);
+    rtp.send(kSps);
+    rtp.send(kPps);
+    rtp.send(kIdr, true);
+    CHECK(rtp.pictures().at(0).data == annexB({kSps, kPps, kIdr}));
+}
+
+TEST_CASE("a camera that marks every fragment is read by its timestamps", "[ingest]") {
+    auto rtp = maker();
+    for (uint32_t time = 0; time < 3; ++time) {
+        rtp.at(time);
+        rtp.send({0x7c, 0x85, 0x88}, true);
+        rtp.send({0x7c, 0x05, 1}, true);
+        rtp.send({0x7c, 0x45, 2}, true);
+    }
+    REQUIRE(rtp.pictures().size() == 2);
+    for (const CodedPicture& picture : rtp.pictures()) {
+        CHECK(picture.data == annexB({kIdr}));
+        CHECK_FALSE(picture.damaged);
+    }
+}
+
+TEST_CASE("a forbidden bit in any piece damages its picture and no other", "[ingest]") {
+    auto rtp = maker();
+    rtp.send(kSlice);
+    rtp.send({0x7c, 0x81, 0x48});
+    rtp.send({0xfc, 0x01, 1});  // in the middle
+    rtp.send({0x7c, 0x41, 2}, true);
+    rtp.at(1);
+    rtp.send(kSlice, true);
+    REQUIRE(rtp.pictures().size() == 2);
+    CHECK(rtp.pictures()[0].damaged);
+    CHECK(rtp.pictures()[0].data == annexB({kSlice}));
+    CHECK_FALSE(rtp.pictures()[1].damaged);
+    CHECK(rtp.counters().malformed == 1);
+}
+
+TEST_CASE("fragments that hold nothing change nothing", "[ingest]") {
+    auto rtp = maker();
+    rtp.send({0x7c, 0x85, 0x88, 1});
+    rtp.send({0x7c, 0x05});
+    rtp.send({0x7c, 0x45, 2}, true);
+    CHECK(rtp.pictures().at(0).data == annexB({kIdr}));
+    CHECK_FALSE(rtp.pictures().at(0).damaged);
 }
 
 TEST_CASE("a camera that marks every slice is read by its timestamps", "[ingest]") {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include "media/nal.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/support/rtp_maker.hpp"
 

@@ -81,13 +81,42 @@ TEST_CASE("a broken medium does not hide a good one", "[ingest]") {
 }
 
 TEST_CASE("video that we cannot take is named", "[ingest]") {
-    const auto jpeg = chooseVideo(withVideo("m=video 0 RTP/AVP 26\r\n"));
-    REQUIRE_FALSE(jpeg);
-    CHECK(jpeg.error().kind() == ErrorKind::Unsupported);
-    CHECK(jpeg.error().text().find("JPEG") != std::string::npos);
+    const auto other = chooseVideo(withVideo("m=video 0 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n"));
+    REQUIRE_FALSE(other);
+    CHECK(other.error().kind() == ErrorKind::Unsupported);
+    CHECK(other.error().text().find("VP8") != std::string::npos);
 
     const auto none = chooseVideo(withVideo("m=audio 0 RTP/AVP 0\r\n"));
     CHECK(none.error().text() == "the camera offers no video");
+}
+
+TEST_CASE(
+    "Motion JPEG is taken by its fixed number and by its name, where nothing better is offered",
+    "[ingest]") {
+    const std::string fixed = "m=video 0 RTP/AVP 26\r\na=control:jpeg\r\n";
+    const auto alone = chooseVideo(withVideo(fixed));
+    REQUIRE(alone);
+    CHECK(alone->codec == Codec::Mjpeg);
+    CHECK(alone->payload_type == 26);
+    CHECK(alone->clock_rate == 90000);
+
+    const auto named = chooseVideo(withVideo("m=video 0 RTP/AVP 97\r\na=rtpmap:97 JPEG/90000\r\n"));
+    REQUIRE(named);
+    CHECK(named->codec == Codec::Mjpeg);
+
+    const auto better =
+        chooseVideo(withVideo(fixed + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"));
+    REQUIRE(better);
+    CHECK(better->codec == Codec::H264);
+}
+
+TEST_CASE("the camera's audio is known apart from what it wants to hear", "[ingest]") {
+    const auto video =
+        chooseVideo(withVideo("m=audio 0 RTP/AVP 0\r\na=sendonly\r\na=control:speaker\r\n"
+                              "m=audio 0 RTP/AVP 8\r\na=control:mic\r\n"
+                              "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"));
+    REQUIRE(video);
+    CHECK(video->audio_control == "mic");
 }
 
 TEST_CASE("a description full of formats and attributes costs no time", "[ingest]") {

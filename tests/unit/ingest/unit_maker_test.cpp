@@ -88,6 +88,36 @@ TEST_CASE("parameter sets of the description stand in band before every keyframe
     }
 }
 
+TEST_CASE("junk in the description gives way to what the stream says", "[ingest]") {
+    const auto units = clip();
+    PlayingStream wrong = described(units[0]);
+    for (Bytes& set : wrong.medium.parameters) {
+        for (size_t i = 1; i < set.size(); ++i) {
+            set[i] ^= 0x5a;
+        }
+    }
+    Player player{wrong};
+    for (const AccessUnit& unit : units) {
+        player.play(unit, true);
+    }
+    REQUIRE(player.units_.size() == 20);
+    CHECK(*player.units_[0].data == *units[0].data);
+    CHECK(player.units_[0].size == Size{160, 96});
+}
+
+TEST_CASE("parameter sets that say nothing are as good as none", "[ingest]") {
+    const auto units = clip();
+    PlayingStream wrong;
+    wrong.medium.parameters = {{0x67, 0xff}, {0x68, 0xff}};
+    Player player{wrong};
+    player.play(units[0], false);
+    CHECK(player.units_.empty());
+    CHECK(player.maker_.lacksParameterSets());
+    player.play(units[10], true);
+    CHECK(player.units_.size() == 1);
+    CHECK_FALSE(player.maker_.lacksParameterSets());
+}
+
 TEST_CASE("times and numbers of a run are filled in", "[ingest]") {
     const auto units = clip();
     Player player{PlayingStream{}};

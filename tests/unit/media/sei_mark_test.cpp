@@ -34,6 +34,19 @@ TEST_CASE("a mark is found as it was made, in both codecs", "[media]") {
     }
 }
 
+TEST_CASE("a mark in a JPEG stands behind its picture and is found there", "[media]") {
+    const SeiMark zeros{"3/main", 3, UtcTime{}};  // holds what SEI escapes
+    for (const SeiMark& mark : {kSample, zeros}) {
+        Bytes jpeg(600, 0x55);
+        const Bytes comment = makeSeiMark(Codec::Mjpeg, mark);
+        jpeg.insert(jpeg.end(), comment.begin(), comment.end());
+        jpeg.insert(jpeg.end(), {0xff, 0xd9});
+        CHECK(findSeiMark(Codec::Mjpeg, jpeg) == mark);
+        jpeg.resize(jpeg.size() - 6);
+        CHECK_FALSE(findSeiMark(Codec::Mjpeg, jpeg).has_value());
+    }
+}
+
 TEST_CASE("a mark full of zeros holds no start code", "[media]") {
     const SeiMark zeros{std::string(64, '\0'), 0, UtcTime{}};
     const Bytes nal = makeSeiMark(Codec::H264, zeros);

@@ -90,6 +90,9 @@ TEST_CASE("news of states begin with every stream, reported or not", "[server]")
     CHECK(states[0].at("stream") == "main");
     CHECK(states[2].at("camera") == "kapuas.pasar");
     CHECK(states[2].at("reason") == "no route");
+    fixture.report("kapuas.pasar/main", StreamState::Offline, "no picture for 5 s");
+    CHECK(allStates(*fixture.config, fixture.reports, fixture.now)[2].at("reason_id") ==
+          "tidak ada gambar selama 5 detik");
 }
 
 }  // namespace betang

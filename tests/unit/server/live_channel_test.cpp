@@ -70,6 +70,18 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("a viewer of Motion JPEG is told its codec, for the browser to refuse", "[server]") {
+    LiveChannel channel;
+    auto viewer = std::make_shared<FakeViewer>();
+    channel.add(viewer);
+    for (const AccessUnit& unit : encodeTestClip({.codec = Codec::Mjpeg, .frames = 3})) {
+        channel.picture(unit);
+    }
+    REQUIRE(viewer->of("format").size() == 1);
+    CHECK(viewer->of("format")[0].at("codec") == "mp4v.6C");
+    CHECK(viewer->pictures() == 3);
+}
+
 TEST_CASE("a viewer gets the format and then one fragment a picture", "[server]") {
     Fixture fixture;
     const auto viewer = fixture.join();
