@@ -21,9 +21,10 @@
 #include "config/plan.hpp"
 #include "core/log.hpp"
 #include "core/mutex.hpp"
-#include "ingest/link_state.hpp"
+#include "ingest/link_circle.hpp"
 #include "ingest/outlet.hpp"
 #include "ingest/planned_stream.hpp"
+#include "ingest/recorder_pool.hpp"
 #include "ingest/schedule.hpp"
 #include "ingest/stream_puller.hpp"
 #include "media/gst_ptr.hpp"
@@ -76,12 +77,6 @@ class IngestRole::Impl {
     void start(const Config& config);
     void stop() noexcept;
 
-    struct RecorderOf {
-        StorageConfig storage;
-        std::unique_ptr<Recorder> recorder;
-    };
-
-    [[nodiscard]] Recorder* recorderFor(const Config& config, const PlannedStream& planned);
     [[nodiscard]] Stream makeStream(const StreamId& id,
                                     const PlannedStream& planned,
                                     const Config& config);
@@ -95,6 +90,7 @@ class IngestRole::Impl {
     void wakeTicker() BETANG_EXCLUDES(tick_mutex_);
     [[nodiscard]] bool recordsNow(const PlannedStream& planned) const BETANG_REQUIRES(mutex_);
     [[nodiscard]] std::vector<StreamReport> reports() const BETANG_EXCLUDES(mutex_);
+    void tellLink(const LinkReport& link);
     [[nodiscard]] Json status() const;
 
     const std::string name_;
@@ -107,7 +103,8 @@ class IngestRole::Impl {
     SystemSegmentFiles files_;
     EpochClock epochs_;
     DialBudget dials_;
-    std::vector<RecorderOf> recorders_;  // of the thread that reloads; only grows
+    RecorderPool recorders_;  // of the thread that reloads
+    LinkCircle circle_;
 
     mutable Mutex mutex_;
     Streams streams_ BETANG_GUARDED_BY(mutex_);
@@ -134,7 +131,9 @@ IngestRole::Impl::Impl(const Config& config,
       breadcrumbs_{breadcrumbs},
       log_{"ingest " + name_},
       epochs_{clock},
-      dials_{clock} {
+      dials_{clock},
+      recorders_{runtime_, bus_, clock, files_},
+      circle_{bus_, clock, runtime_, name_} {
     startGstreamer();
     try {
         start(config);
@@ -181,7 +180,9 @@ void IngestRole::Impl::reload(const Config& config) {
     const auto quarantined = quarantinedFor("ingest", loadQuarantine(runtime_));
     const Plan plan = loadPlan(config);
     const PlannedStreams planned = planStreams(config, plan, name_, quarantined);
-    dials_.shareWith(workersOfLink(plan, name_));
+    LinkPlace place = placeInLink(plan, name_);
+    dials_.shareWith(workersIn(place, name_));
+    circle_.setPlace(std::move(place));
     TimeZone zone{config.time_zone};
     {
         const MutexLocker lock{mutex_};
@@ -235,7 +236,7 @@ Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams
                                  : Result<RtspTarget>{Error{ErrorKind::NotFound, ""}};
         if (target && sameTarget(*target, it->second.puller->target())) {
             it->second.planned = found->second;
-            it->second.outlet->setRecorder(recorderFor(config, found->second));
+            it->second.outlet->setRecorder(recorders_.of(found->second, config));
             ++it;
             continue;
         }
@@ -244,32 +245,11 @@ Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams
     return changed;
 }
 
-// Recorders are shared by the streams of a storage and live as long as the role: a storage that is
-// taken away keeps what is being written to it.
-Recorder* IngestRole::Impl::recorderFor(const Config& config, const PlannedStream& planned) {
-    const auto found = config.storage.find(planned.storage);
-    if (!planned.recorded || found == config.storage.end()) {
-        return nullptr;
-    }
-    for (const RecorderOf& one : recorders_) {
-        if (recordsAlike(one.storage, found->second)) {
-            return one.recorder.get();
-        }
-    }
-    RecorderOptions options;
-    options.storage = found->second.path;
-    options.segment = found->second.segment;
-    options.announcer.archive_control = endpointsFor(runtime_, "archive", found->second.id).control;
-    recorders_.push_back(
-        {found->second, std::make_unique<Recorder>(std::move(options), bus_, clock_, files_)});
-    return recorders_.back().recorder.get();
-}
-
 Stream IngestRole::Impl::makeStream(const StreamId& id,
                                     const PlannedStream& planned,
                                     const Config& config) {
     Stream out{planned, std::make_shared<Outlet>(*publisher_), nullptr, StreamReport{id}};
-    out.outlet->setRecorder(recorderFor(config, planned));
+    out.outlet->setRecorder(recorders_.of(planned, config));
     out.fixed.since = clock_.utc();
     if (planned.quarantined) {
         out.fixed.state = StreamState::DecoderFault;
@@ -342,7 +322,11 @@ void IngestRole::Impl::tick() {
             }
         }
     }
-    const auto all = reports();
+    auto all = reports();
+    if (const auto news = circle_.tick(all)) {
+        tellLink(*news);
+        all = reports();
+    }
     // The newest state of a topic is what a new subscriber gets first: let it be main's.
     for (auto one = all.rbegin(); one != all.rend(); ++one) {
         publisher_->publishState(stateTopic(one->stream.camera), toJsonText(toJson(*one)));
@@ -359,8 +343,19 @@ std::vector<StreamReport> IngestRole::Impl::reports() const {
         out.back().recorded = recorded.recorded;
         out.back().record_dropped = recorded.dropped;
     }
-    blameLink(out);
+    if (const LinkReport link = circle_.report(); link.down) {
+        blameLink(out, link);
+    }
     return out;
+}
+
+void IngestRole::Impl::tellLink(const LinkReport& link) {
+    publisher_->publishState(linkTopic(link.link), toJsonText(toJson(link)));
+    if (link.down) {
+        log_.warn("link {} is lost, with {} cameras", link.link, link.cameras.size());
+    } else {
+        log_.info("link {} is back", link.link);
+    }
 }
 
 Json IngestRole::Impl::status() const {
@@ -369,15 +364,19 @@ Json IngestRole::Impl::status() const {
         streams.push_back(toJson(one));
     }
     const PublisherCounters counters = publisher_->counters();
-    return {{"role", "ingest"},
-            {"name", name_},
-            {"pid", ::getpid()},
-            {"streams", std::move(streams)},
-            {"publisher",
-             {{"published", counters.published},
-              {"dropped", counters.dropped},
-              {"catchups", counters.catchups},
-              {"catchups_refused", counters.catchups_refused}}}};
+    Json answer{{"role", "ingest"},
+                {"name", name_},
+                {"pid", ::getpid()},
+                {"streams", std::move(streams)},
+                {"publisher",
+                 {{"published", counters.published},
+                  {"dropped", counters.dropped},
+                  {"catchups", counters.catchups},
+                  {"catchups_refused", counters.catchups_refused}}}};
+    if (const auto link = circle_.led()) {
+        answer["link"] = toJson(*link);
+    }
+    return answer;
 }
 
 IngestRole::IngestRole(const Config& config,

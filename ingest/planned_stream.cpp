@@ -51,17 +51,6 @@ bool recordsAlike(const StorageConfig& a, const StorageConfig& b) {
     return a.id == b.id && a.path == b.path && a.segment == b.segment;
 }
 
-int workersOfLink(const Plan& plan, const std::string& worker) {
-    const auto linkOf = [](const std::string& name) { return name.substr(0, name.rfind('-')); };
-    std::set<std::string> names{worker};
-    for (const std::string& name : plan.workers()) {
-        if (linkOf(name) == linkOf(worker)) {
-            names.insert(name);
-        }
-    }
-    return static_cast<int>(names.size());
-}
-
 Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned) {
     const auto url = parseRtspUrl(planned.url);
     if (!url) {

@@ -42,9 +42,6 @@ using PlannedStreams = std::map<StreamId, PlannedStream>;
 // must not tear a recording. Pure.
 [[nodiscard]] bool recordsAlike(const StorageConfig& a, const StorageConfig& b);
 
-// How many workers pull cameras over the link of `worker`, itself included. Pure.
-[[nodiscard]] int workersOfLink(const Plan& plan, const std::string& worker);
-
 // What opens a stream, with its secret read anew; or why it cannot be opened.
 [[nodiscard]] Result<RtspTarget> targetOf(const Config& config, const PlannedStream& planned);
 

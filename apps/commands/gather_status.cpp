@@ -51,12 +51,16 @@ Result<Json> gatherStatus(BusContext& context,
     }
     askAll(context, runtime, children, limit);
     Json status{{"supervisor", std::move(*supervisor)},
+                {"links", Json::object()},
                 {"ingest", Json::object()},
                 {"analytics", Json::object()},
                 {"archive", Json::object()},
                 {"wall", Json::object()},
                 {"server", Json::object()}};
     for (Asked& child : children) {
+        if (const auto link = child.answer.find("link"); link != child.answer.end()) {
+            status["links"][link->value("link", "")] = *link;
+        }
         status[child.role][child.name] = std::move(child.answer);
     }
     return status;

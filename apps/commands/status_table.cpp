@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/commands/system_status.hpp"
+#include "bus/link_report.hpp"
 #include "bus/stream_reason.hpp"
 #include "bus/stream_state.hpp"
 #include "core/time_text.hpp"
@@ -87,6 +88,30 @@ std::string processes(const Json& status) {
                         textAt(child, "since"),
                         textAt(child, "last_exit"),
                         textAt(answer, "error")});
+    }
+    return table(rows);
+}
+
+// How many are named of what a link took with it.
+constexpr size_t kMostNamed = 8;
+
+std::string named(const std::vector<CameraId>& cameras) {
+    std::string text = fmt::format("{}", cameras.size());
+    for (size_t i = 0; i < std::min(cameras.size(), kMostNamed); ++i) {
+        text += (i == 0 ? ": " : ", ") + cameras[i].text();
+    }
+    return cameras.size() > kMostNamed ? text + ", ..." : text;
+}
+
+std::string links(const Json& status) {
+    std::vector<Row> rows{{"LINK", "STATE", "SINCE", "CAMERAS LOST"}};
+    for (const Json& link : status.value("links", Json::object())) {
+        if (const auto report = linkReportFrom(link); report) {
+            rows.push_back({report->link,
+                            report->down ? "DOWN" : "up",
+                            toRfc3339(report->since),
+                            report->down ? named(report->cameras) : ""});
+        }
     }
     return table(rows);
 }
@@ -208,9 +233,10 @@ std::string toLine(const Json& json) {
 
 std::string statusTable(const Json& status, ReasonLanguage language) {
     const Json& supervisor = status.at("supervisor");
-    return head(supervisor) + processes(status) + cameras(status, language) + watched(status) +
-           outputs(status) + tiles(status) + values(status, "archive", "STORAGE") +
-           values(status, "server", "SERVER") + quarantine(supervisor);
+    return head(supervisor) + processes(status) + links(status) + cameras(status, language) +
+           watched(status) + outputs(status) + tiles(status) +
+           values(status, "archive", "STORAGE") + values(status, "server", "SERVER") +
+           quarantine(supervisor);
 }
 
 }  // namespace betang

@@ -164,4 +164,22 @@ TEST_CASE("the status says where the console is", "[apps]") {
                Catch::Contains("SERVER  VALUE") && Catch::Contains("http://127.0.0.1:8080/"));
 }
 
+TEST_CASE("a lost link is one line, with what it took along", "[apps]") {
+    Json status = emptyStatus();
+    Json cameras = Json::array();
+    for (int i = 1; i <= 14; ++i) {
+        cameras.push_back("kapuas.kamera-" + std::to_string(i));
+    }
+    status["links"]["kapuas"] = {
+        {"link", "kapuas"}, {"state", "down"}, {"since_ns", 0}, {"cameras", cameras}};
+    status["links"]["barito"] = {
+        {"link", "barito"}, {"state", "up"}, {"since_ns", 0}, {"cameras", Json::array()}};
+
+    const std::string text = statusTable(status);
+    CHECK_THAT(text, Catch::Contains("kapuas  DOWN "));
+    CHECK_THAT(text, Catch::Contains("14: kapuas.kamera-1, kapuas.kamera-2, "));
+    CHECK_THAT(text, Catch::Contains("kapuas.kamera-8, ...\n"));
+    CHECK_THAT(text, Catch::Contains("barito  up "));
+}
+
 }  // namespace betang

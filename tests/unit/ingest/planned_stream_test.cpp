@@ -78,15 +78,4 @@ TEST_CASE("a storage with another cap is written by the same recorder", "[ingest
     CHECK_FALSE(recordsAlike(before, after));
 }
 
-TEST_CASE("the workers of a link are counted, those of others are not", "[ingest]") {
-    Plan plan;
-    plan.worker_of = {{CameraId::parse("a.b").take(), "kapuas-0"},
-                      {CameraId::parse("a.c").take(), "kapuas-0"},
-                      {CameraId::parse("a.d").take(), "kapuas-1"},
-                      {CameraId::parse("a.e").take(), "kapuas-hulu-0"}};
-    CHECK(workersOfLink(plan, "kapuas-1") == 2);
-    CHECK(workersOfLink(plan, "kapuas-2") == 3);  // without cameras yet
-    CHECK(workersOfLink(plan, "barito-0") == 1);
-}
-
 }  // namespace betang
