@@ -15,8 +15,9 @@ namespace {
 using Frames = std::vector<zmq::message_t>;
 
 constexpr auto kLargestFrame = static_cast<int64_t>(kLargestPayload + kHeaderSize);
-constexpr int kLiveMessages = 512;  // that may wait for us; beyond it the publisher's side fills
-constexpr int kWaitingAnswers = 64;
+constexpr int kIncomingMessages =
+    512;  // that may wait for us; beyond it the publisher's side fills
+constexpr int kIncomingAnswers = 64;
 constexpr size_t kAnswerFrames = 2 + 2 * size_t{kAnswerUnits};
 
 zmq::socket_t connected(BusContext& context,
@@ -25,7 +26,7 @@ zmq::socket_t connected(BusContext& context,
                         const std::string& endpoint) {
     SocketOptions options;
     options.traffic = traffic;
-    options.receive_messages = traffic == Traffic::Live ? kLiveMessages : kWaitingAnswers;
+    options.receive_messages = traffic == Traffic::Live ? kIncomingMessages : kIncomingAnswers;
     options.largest_frame = kLargestFrame;
     zmq::socket_t socket = makeSocket(context, type, options);
     socket.connect(endpoint);

@@ -19,7 +19,7 @@ constexpr int kKeyframeSeconds = 2;
 GstElement* makeEncoder(const OutputConfig& config) {
     GstElement* encoder = makeElement("x264enc");
     setProperty(encoder, "tune", "zerolatency");
-    setProperty(encoder, "speed-preset", "veryfast");
+    setProperty(encoder, "speed-preset", "superfast");
     // One thread, without the slices that zerolatency makes for several: decoders have the rest.
     setProperty(encoder, "sliced-threads", "false");
     setProperty(encoder, "threads", "1");

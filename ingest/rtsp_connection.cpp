@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <cerrno>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 #include <gst/rtsp/rtsp.h>
@@ -23,9 +24,7 @@ namespace betang {
 
 namespace {
 
-constexpr guint kLargestBody = 64U << 10;
-constexpr auto kRestOfMessage = std::chrono::seconds{4};  // once its first byte is here
-constexpr unsigned kUnackedLimit = 8000;                  // ms, TCP_USER_TIMEOUT
+constexpr unsigned kUnackedLimit = 8000;  // ms, TCP_USER_TIMEOUT
 
 struct ConnectionDeleter {
     void operator()(GstRTSPConnection* connection) const noexcept {
@@ -50,17 +49,18 @@ gint64 microseconds(Duration limit) {
                             1);
 }
 
+Error cameraClosed() {
+    return {ErrorKind::Unavailable, "the camera closed the connection"};
+}
+
 Error failure(GstRTSPResult result, const char* doing) {
     switch (result) {
         case GST_RTSP_ETIMEOUT:
             return {ErrorKind::Timeout, fmt::format("no answer in time while {}", doing)};
         case GST_RTSP_EEOF:
-            return {ErrorKind::Unavailable, "the camera closed the connection"};
+            return cameraClosed();
         case GST_RTSP_EINTR:
             return {ErrorKind::Cancelled, "stopped"};
-        case GST_RTSP_EPARSE:
-        case GST_RTSP_ENOMEM:
-            return {ErrorKind::Corrupt, "the camera sent something that is not RTSP"};
         default:
             return {ErrorKind::Unavailable, fmt::format("the connection failed while {}", doing)};
     }
@@ -74,37 +74,51 @@ MessagePtr newMessage() {
     return MessagePtr{raw};
 }
 
-void readHeaders(const GstRTSPMessage& message, RtspReply& reply) {
-    GString* text = g_string_new(nullptr);
-    gst_rtsp_message_append_headers(&message, text);
-    const GCharPtr all{g_string_free(text, FALSE)};
-    std::string_view rest{all.get()};
-    while (!rest.empty()) {
-        const size_t end = std::min(rest.find("\r\n"), rest.size());
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 2, rest.size()));
-        const size_t colon = line.find(": ");
-        if (colon != std::string_view::npos) {
-            reply.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
-        }
-    }
+Error readingFailed() {
+    return {ErrorKind::Unavailable, "the connection failed while receiving"};
 }
 
-// GStreamer counts a terminating zero of its own into every body.
-std::span<const uint8_t> bodyOf(const GstRTSPMessage& message) {
-    guint8* data = nullptr;
-    guint size = 0;
-    if (gst_rtsp_message_get_body(&message, &data, &size) != GST_RTSP_OK || size == 0) {
-        return {};
+GPollableInputStream* tlsStreamOf(GstRTSPConnection* connection) {
+    GTlsConnection* tls = gst_rtsp_connection_get_tls(connection, nullptr);
+    return tls == nullptr ? nullptr
+                          : reinterpret_cast<GPollableInputStream*>(
+                                g_io_stream_get_input_stream(reinterpret_cast<GIOStream*>(tls)));
+}
+
+// Both read what is there without waiting: 0 bytes when that was nothing after all.
+Result<size_t> readPlain(int socket, std::span<uint8_t> room) {
+    const ssize_t got = ::recv(socket, room.data(), room.size(), MSG_DONTWAIT);
+    if (got > 0) {
+        return static_cast<size_t>(got);
     }
-    return {data, size - 1};
+    if (got == 0) {
+        return cameraClosed();
+    }
+    const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return nothing ? Result<size_t>{size_t{0}} : Result<size_t>{readingFailed()};
+}
+
+Result<size_t> readTls(GPollableInputStream& stream, std::span<uint8_t> room) {
+    GError* raw = nullptr;
+    const gssize got =
+        g_pollable_input_stream_read_nonblocking(&stream, room.data(), room.size(), nullptr, &raw);
+    const GErrorPtr error{raw};
+    if (got > 0) {
+        return static_cast<size_t>(got);
+    }
+    if (got == 0) {
+        return cameraClosed();
+    }
+    const bool nothing = g_error_matches(error.get(), G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) != FALSE;
+    return nothing ? Result<size_t>{size_t{0}} : Result<size_t>{readingFailed()};
 }
 
 }  // namespace
 
 struct RtspConnection::State {
     ConnectionPtr connection;
-    MessagePtr incoming = newMessage();
+    GPollableInputStream* tls = nullptr;  // of `connection`; null without TLS
+    RtspFramer framer;
     std::optional<CertificateCheck> certificate;  // of a connection by TLS
     int next_cseq = 1;
     int socket = -1;
@@ -148,7 +162,6 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
     state_->next_cseq = 1;
     state_->share(raw, -1);
     gst_rtsp_connection_set_remember_session_id(raw, FALSE);
-    gst_rtsp_connection_set_content_length_limit(raw, kLargestBody);
     state_->certificate.reset();
     if (url.tls) {
         state_->certificate.emplace(trust, url.host);
@@ -165,6 +178,8 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
     }
     state_->socket = g_socket_get_fd(gst_rtsp_connection_get_read_socket(raw));
     state_->share(raw, state_->socket);
+    state_->tls = url.tls ? tlsStreamOf(raw) : nullptr;
+    state_->framer.clear();
     ::setsockopt(
         state_->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnackedLimit, sizeof kUnackedLimit);
     return {};
@@ -199,13 +214,8 @@ Result<void> RtspConnection::answer(int cseq, int status, Duration limit) {
 }
 
 bool RtspConnection::waitReadable(Duration limit) {
-    GTlsConnection* tls = gst_rtsp_connection_get_tls(state_->connection.get(), nullptr);
-    if (tls != nullptr) {
-        auto* stream = g_io_stream_get_input_stream(reinterpret_cast<GIOStream*>(tls));
-        if (g_pollable_input_stream_is_readable(reinterpret_cast<GPollableInputStream*>(stream)) !=
-            FALSE) {
-            return true;
-        }
+    if (state_->tls != nullptr && g_pollable_input_stream_is_readable(state_->tls) != FALSE) {
+        return true;  // decrypted already
     }
     std::array<pollfd, 3> fds{pollfd{state_->socket, POLLIN, 0},
                               pollfd{state_->wake.fd(), POLLIN, 0},
@@ -224,40 +234,24 @@ Result<RtspIncoming> RtspConnection::receive(Duration limit) {
     if (state_->connection == nullptr) {
         return Error{ErrorKind::Unavailable, "not connected"};
     }
-    RtspIncoming out;
-    if (!waitReadable(limit)) {
-        return out;
+    auto found = state_->framer.next();
+    if (!found || found->kind != RtspIncoming::Kind::Nothing || !waitReadable(limit)) {
+        return found;
     }
-    GstRTSPMessage* message = state_->incoming.get();
-    gst_rtsp_message_unset(message);
-    const GstRTSPResult result = gst_rtsp_connection_receive_usec(
-        state_->connection.get(), message, microseconds(kRestOfMessage));
-    if (result != GST_RTSP_OK) {
-        return failure(result, "receiving");
+    const auto room = state_->framer.room();
+    const auto read =
+        state_->tls != nullptr ? readTls(*state_->tls, room) : readPlain(state_->socket, room);
+    if (!read) {
+        return read.error();
     }
-    if (message->type == GST_RTSP_MESSAGE_DATA) {
-        out.kind = RtspIncoming::Kind::Data;
-        out.channel = message->type_data.data.channel;
-        out.bytes = bodyOf(*message);
-        return out;
-    }
-    const bool is_reply = message->type == GST_RTSP_MESSAGE_RESPONSE;
-    if (!is_reply && message->type != GST_RTSP_MESSAGE_REQUEST) {
-        // Stray bytes around an empty line pass for a message without a type or any header.
-        return failure(GST_RTSP_EPARSE, "receiving");
-    }
-    out.kind = is_reply ? RtspIncoming::Kind::Reply : RtspIncoming::Kind::Request;
-    out.reply.status = is_reply ? static_cast<int>(message->type_data.response.code) : 0;
-    readHeaders(*message, out.reply);
-    out.reply.cseq = std::atoi(out.reply.first("CSeq").c_str());
-    const auto body = bodyOf(*message);
-    out.reply.body.assign(body.begin(), body.end());
-    return out;
+    state_->framer.filled(*read);
+    return state_->framer.next();
 }
 
 void RtspConnection::close() {
     state_->share(nullptr, -1);
     state_->socket = -1;
+    state_->tls = nullptr;
     state_->connection.reset();
 }
 

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One connection to a camera: GstRTSPConnection's framing and TLS behind deadlines that hold and a
-// stop that works. It knows requests, replies and interleaved packets, and nothing of sessions.
+// One connection to a camera: GstRTSPConnection's dialling, requests and TLS, our own reading,
+// behind deadlines that hold and a stop that works. It knows requests, replies and interleaved
+// packets, and nothing of sessions.
 
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
+#include "ingest/rtsp_framer.hpp"
 #include "ingest/rtsp_message.hpp"
 #include "ingest/rtsp_url.hpp"
 
 namespace betang {
-
-// What receive() found.
-struct RtspIncoming {
-    enum class Kind { Nothing, Data, Reply, Request };
-
-    Kind kind = Kind::Nothing;
-    uint8_t channel = 0;             // Data
-    std::span<const uint8_t> bytes;  // Data: valid until the next receive()
-    RtspReply reply;                 // Reply; for a Request only cseq
-};
 
 // Thread-bound but for wake() and breakOff().
 class RtspConnection {
@@ -50,8 +40,9 @@ class RtspConnection {
     // Answers a request of the camera's with a bare status.
     [[nodiscard]] Result<void> answer(int cseq, int status, Duration limit);
 
-    // Waits up to `limit` for the beginning of something, or until wake(); then reads all of it.
-    // Unavailable when the camera closed, Corrupt when what came is no RTSP.
+    // The next thing that is here as a whole; waits up to `limit`, or until wake(), for more bytes.
+    // Nothing when they did not complete anything. Unavailable when the camera closed, Corrupt when
+    // what came is no RTSP.
     [[nodiscard]] Result<RtspIncoming> receive(Duration limit);
 
     // Another descriptor to wait for in receive(), which then returns Nothing; -1: none.

@@ -46,6 +46,18 @@ AvPacketPtr makeAvPacket() {
     return packet;
 }
 
+AVCodecID codecId(Codec codec) noexcept {
+    switch (codec) {
+        case Codec::H264:
+            return AV_CODEC_ID_H264;
+        case Codec::H265:
+            return AV_CODEC_ID_HEVC;
+        case Codec::Mjpeg:
+            return AV_CODEC_ID_MJPEG;
+    }
+    return AV_CODEC_ID_NONE;
+}
+
 std::string avErrorText(int code) {
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(code, text.data(), text.size());

@@ -14,6 +14,8 @@ extern "C" {
 #include <memory>
 #include <string>
 
+#include "core/access_unit.hpp"
+
 namespace betang {
 
 struct AvFrameDeleter {
@@ -63,6 +65,8 @@ void startFfmpeg();
 // Throw Internal when memory is out, like operator new would.
 [[nodiscard]] AvFramePtr makeAvFrame();
 [[nodiscard]] AvPacketPtr makeAvPacket();
+
+[[nodiscard]] AVCodecID codecId(Codec codec) noexcept;
 
 // FFmpeg's own words for one of its error codes.
 [[nodiscard]] std::string avErrorText(int code);

@@ -21,18 +21,6 @@ struct Fed {
     UtcTime captured{};
 };
 
-AVCodecID codecId(Codec codec) {
-    switch (codec) {
-        case Codec::H264:
-            return AV_CODEC_ID_H264;
-        case Codec::H265:
-            return AV_CODEC_ID_HEVC;
-        case Codec::Mjpeg:
-            return AV_CODEC_ID_MJPEG;
-    }
-    return AV_CODEC_ID_NONE;
-}
-
 // max_pixels bounds the product only.
 int allocatePicture(AVCodecContext* context, AVFrame* frame, int flags) noexcept {
     if (frame->width > kLargestPictureSide || frame->height > kLargestPictureSide) {

@@ -56,18 +56,6 @@ AvIoPtr makeIo(Bytes& out) {
     return io;
 }
 
-AVCodecID codecId(Codec codec) {
-    switch (codec) {
-        case Codec::H264:
-            return AV_CODEC_ID_H264;
-        case Codec::H265:
-            return AV_CODEC_ID_HEVC;
-        case Codec::Mjpeg:
-            return AV_CODEC_ID_MJPEG;
-    }
-    return AV_CODEC_ID_NONE;
-}
-
 void setExtradata(AVCodecParameters& parameters, const Bytes& sets) {
     if (sets.empty()) {
         return;

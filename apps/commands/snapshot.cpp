@@ -16,7 +16,7 @@ namespace betang {
 
 namespace {
 
-constexpr std::chrono::seconds kLimit{10};
+constexpr std::chrono::seconds kSnapshotAnswers{10};
 
 struct SnapshotOptions {
     std::filesystem::path config_file;
@@ -31,7 +31,7 @@ void snapshotWall(const Config& config, const SnapshotOptions& options) {
         config.runtime / fmt::format("snapshot-{}-{}.png", options.subject, ::getpid()));
     const Json request{{"op", "snapshot"}, {"path", made.string()}};
     static_cast<void>(
-        ask(context, {config.runtime, "wall", options.subject}, request, kLimit).take());
+        ask(context, {config.runtime, "wall", options.subject}, request, kSnapshotAnswers).take());
     std::error_code failed;
     std::error_code ignored;
     const auto replace = std::filesystem::copy_options::overwrite_existing;

@@ -13,7 +13,7 @@ namespace betang {
 
 namespace {
 
-constexpr std::chrono::seconds kLimit{2};
+constexpr std::chrono::seconds kStatusAnswers{2};
 
 struct StatusOptions {
     std::filesystem::path config_file;
@@ -24,7 +24,7 @@ struct StatusOptions {
 void printStatus(const StatusOptions& options) {
     const Config config = loadConfig(options.config_file);
     BusContext context;
-    const Json status = gatherStatus(context, config.runtime, kLimit).take();
+    const Json status = gatherStatus(context, config.runtime, kStatusAnswers).take();
     std::cout << (options.json ? toLine(status) + "\n" : statusTable(status, options.language));
 }
 

@@ -15,7 +15,7 @@ namespace betang {
 
 namespace {
 
-constexpr std::chrono::seconds kLimit{5};
+constexpr std::chrono::seconds kWallAnswers{5};
 
 struct ShowOptions {
     std::filesystem::path config_file;
@@ -50,7 +50,8 @@ void show(const ShowOptions& options) {
     const Config config = loadConfig(options.config_file);
     checkWall(config, options.wall, "show");
     BusContext context;
-    static_cast<void>(ask(context, {config.runtime, "wall", options.wall}, request, kLimit).take());
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
 }
 
 struct PushOptions {
@@ -66,7 +67,8 @@ void push(const PushOptions& options) {
     BusContext context;
     const Json camera = options.camera == "none" ? Json(nullptr) : Json(options.camera);
     const Json request{{"op", "push"}, {"camera", camera}, {"tile", options.tile}};
-    static_cast<void>(ask(context, {config.runtime, "wall", options.wall}, request, kLimit).take());
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
 }
 
 void addShow(CLI::App& wall) {

@@ -33,6 +33,20 @@ class Tally(unittest.TestCase):
     def test_a_replay_of_nothing_is_no_test(self):
         self.assertEqual(tally("replayed 0 inputs\nreplayed 2 inputs\n", 0), (1, 0))
 
+    def test_what_passes_alone_has_passed(self):
+        first = "test cases: 10 | 7 passed | 3 failed\n"
+        again = "once more, what failed, alone\nAll tests passed (9 assertions in 3 test cases)\n"
+        self.assertEqual(tally(first + again, 0), (10, 0))
+
+    def test_what_fails_alone_too_has_failed(self):
+        first = "test cases: 10 | 7 passed | 3 failed\n"
+        again = "once more, what failed, alone\ntest cases: 3 | 2 passed | 1 failed\n"
+        self.assertEqual(tally(first + again, 8), (9, 1))
+
+    def test_a_program_that_dies_alone_too_is_a_failure(self):
+        log = "All tests passed (1 assertion in 5 test cases)\nonce more, what failed, alone\n"
+        self.assertEqual(tally(log, 8), (5, 1))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -8,7 +8,20 @@ import re
 import sys
 
 
+ONCE_MORE = "once more, what failed, alone"
+
+
 def tally(text, status):
+    """A step that was tried again says ONCE_MORE before: what failed first and passes then has passed."""
+    first, again, second = text.partition(ONCE_MORE)
+    if not again:
+        return count(text, status)
+    good, bad = count(first, 0)
+    _, still_bad = count(second, status)
+    return good + max(bad - still_bad, 0), still_bad
+
+
+def count(text, status):
     passed = failed = 0
     for cases in re.findall(r"All tests passed \(\d+ assertions? in (\d+) test cases?\)", text):
         passed += int(cases)
