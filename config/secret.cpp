@@ -81,7 +81,7 @@ Result<Credentials> loadSecret(const Config& config, const std::string& name) {
         return usable.error();
     }
     std::array<char, kLongestSecret> bytes{};
-    const ssize_t length = read(file.get(), bytes.data(), bytes.size());
+    const ssize_t length = ::read(file.get(), bytes.data(), bytes.size());
     if (length < 0) {
         return missing(name, errno);
     }

@@ -29,14 +29,14 @@ constexpr uint8_t kFirstDynamicType = 128;
 constexpr uint8_t kOwnTables = 128;       // from this Q on the tables travel
 constexpr uint8_t kTablesEachTime = 255;  // and with this Q in every picture
 
-size_t read16(std::span<const uint8_t> bytes, size_t at) {
+size_t pairAt(std::span<const uint8_t> bytes, size_t at) {
     return (size_t{bytes[at]} << 8) | bytes[at + 1];
 }
 
 struct MainHeader {
     explicit MainHeader(std::span<const uint8_t> bytes)
         : specific{bytes[0]},
-          offset{(size_t{bytes[1]} << 16) | read16(bytes, 2)},
+          offset{(size_t{bytes[1]} << 16) | pairAt(bytes, 2)},
           type{bytes[4]},
           quality{bytes[5]},
           size{bytes[6] * 8, bytes[7] * 8} {}
@@ -139,7 +139,7 @@ bool MjpegDepayloader::takePiece(std::span<const uint8_t> payload) {
             malformed();
             return false;
         }
-        facts_.restart_interval = static_cast<uint16_t>(read16(rest, 0));
+        facts_.restart_interval = static_cast<uint16_t>(pairAt(rest, 0));
         rest = rest.subspan(kRestartHeader);
     } else {
         facts_.restart_interval = 0;
@@ -186,7 +186,7 @@ bool MjpegDepayloader::readTables(uint8_t quality, std::span<const uint8_t>& res
         return false;
     }
     const uint8_t precision = rest[1];
-    const size_t length = read16(rest, 2);
+    const size_t length = pairAt(rest, 2);
     rest = rest.subspan(kTableHeader);
     constexpr size_t kTable = std::tuple_size_v<JpegTable>;
     if (length == 0 && quality != kTablesEachTime && known_.contains(quality)) {

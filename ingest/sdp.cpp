@@ -32,7 +32,7 @@ std::string_view view(const gchar* text) {
     return text != nullptr ? std::string_view{text} : std::string_view{};
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
     const size_t begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) {
         return {};
@@ -40,7 +40,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-std::string lower(std::string_view text) {
+std::string lowered(std::string_view text) {
     std::string out{text};
     std::transform(out.begin(), out.end(), out.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -49,8 +49,8 @@ std::string lower(std::string_view text) {
 }
 
 template <typename T>
-std::optional<T> number(std::string_view text) {
-    text = trimmed(text);
+std::optional<T> numberIn(std::string_view text) {
+    text = stripped(text);
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end != text.data() ? std::optional{value} : std::nullopt;
@@ -63,13 +63,13 @@ struct Numbered {
 };
 
 Numbered numbered(std::string_view text) {
-    text = trimmed(text);
+    text = stripped(text);
     const size_t space = text.find_first_of(" \t");
-    const auto type = number<int>(text.substr(0, space));
+    const auto type = numberIn<int>(text.substr(0, space));
     if (!type || space == std::string_view::npos) {
         return {};
     }
-    return {*type, trimmed(text.substr(space))};
+    return {*type, stripped(text.substr(space))};
 }
 
 // The attribute `key` that belongs to `payload_type`, without the number in front.
@@ -85,7 +85,7 @@ std::string_view attributeOf(const GstSDPMedia& media, const char* key, int payl
 }
 
 std::optional<Codec> codecNamed(std::string_view encoding) {
-    const std::string name = lower(encoding);
+    const std::string name = lowered(encoding);
     if (name == "h264") {
         return Codec::H264;
     }
@@ -109,7 +109,7 @@ void stripStartCode(Bytes& nal) {
 void addParameterSets(std::string_view list, std::vector<Bytes>& out) {
     while (!list.empty() && out.size() < kMostParameterSets) {
         const size_t comma = std::min(list.find(','), list.size());
-        const std::string text{trimmed(list.substr(0, comma))};
+        const std::string text{stripped(list.substr(0, comma))};
         list.remove_prefix(std::min(comma + 1, list.size()));
         gsize length = 0;
         const std::unique_ptr<guchar, GFreeDeleter> raw{g_base64_decode(text.c_str(), &length)};
@@ -125,10 +125,10 @@ std::vector<Bytes> parametersFrom(std::string_view fmtp) {
     std::vector<Bytes> out;
     while (!fmtp.empty()) {
         const size_t end = std::min(fmtp.find(';'), fmtp.size());
-        const std::string_view pair = trimmed(fmtp.substr(0, end));
+        const std::string_view pair = stripped(fmtp.substr(0, end));
         fmtp.remove_prefix(std::min(end + 1, fmtp.size()));
         const size_t equals = std::min(pair.find('='), pair.size());
-        const std::string key = lower(trimmed(pair.substr(0, equals)));
+        const std::string key = lowered(stripped(pair.substr(0, equals)));
         if (key == "sprop-parameter-sets" || key == "sprop-vps" || key == "sprop-sps" ||
             key == "sprop-pps") {
             addParameterSets(pair.substr(std::min(equals + 1, pair.size())), out);
@@ -142,7 +142,7 @@ std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& ref
     std::optional<VideoMedium> jpeg;
     const guint formats = std::min(gst_sdp_media_formats_len(&media), kMostFormats);
     for (guint i = 0; i < formats; ++i) {
-        const auto type = number<int>(view(gst_sdp_media_get_format(&media, i)));
+        const auto type = numberIn<int>(view(gst_sdp_media_get_format(&media, i)));
         if (!type || *type < 0 || *type > 127) {
             continue;
         }
@@ -157,7 +157,7 @@ std::optional<VideoMedium> mediumFrom(const GstSDPMedia& media, std::string& ref
         VideoMedium medium;
         medium.codec = *codec;
         medium.payload_type = static_cast<uint8_t>(*type);
-        const auto rate = number<uint32_t>(map.substr(std::min(slash + 1, map.size())));
+        const auto rate = numberIn<uint32_t>(map.substr(std::min(slash + 1, map.size())));
         medium.clock_rate = rate && *rate >= 1000 && *rate <= 1'000'000 ? *rate : 90000;
         medium.control = view(gst_sdp_media_get_attribute_val(&media, "control"));
         medium.parameters = parametersFrom(attributeOf(media, "fmtp", *type));
@@ -202,7 +202,7 @@ Result<VideoMedium> chooseVideo(std::string_view sdp) {
     std::string audio;
     for (guint i = 0; i < gst_sdp_message_medias_len(message.get()); ++i) {
         const GstSDPMedia* media = gst_sdp_message_get_media(message.get(), i);
-        const std::string kind = lower(view(gst_sdp_media_get_media(media)));
+        const std::string kind = lowered(view(gst_sdp_media_get_media(media)));
         if (kind == "audio" && audio.empty() && !isBackChannel(*media)) {
             audio = view(gst_sdp_media_get_attribute_val(media, "control"));
         }

@@ -77,7 +77,7 @@ class Reader {
     std::map<uint8_t, Bytes> tables_;
 };
 
-void append16(Bytes& out, size_t value) {
+void put16(Bytes& out, size_t value) {
     out.push_back(static_cast<uint8_t>(value >> 8U));
     out.push_back(static_cast<uint8_t>(value));
 }
@@ -113,20 +113,20 @@ RtpPayloads makeJpegPayloads(const JpegParts& parts, size_t largest, bool too_la
     size_t offset = 0;
     do {
         const size_t begin = made.bytes.size();
-        append16(made.bytes, offset >> 16U);  // type-specific 0, then 24 bits of offset
-        append16(made.bytes, offset);
+        put16(made.bytes, offset >> 16U);  // type-specific 0, then 24 bits of offset
+        put16(made.bytes, offset);
         const bool restarts = parts.restart_interval > 0;
         made.bytes.push_back(static_cast<uint8_t>(parts.type + (restarts ? kRestarts : 0)));
         made.bytes.push_back(kOwnTables);
         made.bytes.push_back(eights(parts.size.width, too_large));
         made.bytes.push_back(eights(parts.size.height, too_large));
         if (restarts) {
-            append16(made.bytes, parts.restart_interval);
-            append16(made.bytes, 0xFFFF);
+            put16(made.bytes, parts.restart_interval);
+            put16(made.bytes, 0xFFFF);
         }
         if (offset == 0) {
-            append16(made.bytes, 0);
-            append16(made.bytes, parts.tables.size());
+            put16(made.bytes, 0);
+            put16(made.bytes, parts.tables.size());
             made.bytes.insert(made.bytes.end(), parts.tables.begin(), parts.tables.end());
         }
         const size_t room = largest - (made.bytes.size() - begin);
