@@ -24,6 +24,11 @@ using Json = nlohmann::json;
 // One line. Bytes that are not UTF-8 become U+FFFD instead of an exception.
 [[nodiscard]] std::string toJsonText(const Json& value);
 
+// As JsonFields::time() reads it.
+[[nodiscard]] inline int64_t nanoseconds(UtcTime time) {
+    return time.time_since_epoch().count();
+}
+
 // Reads the members of one object and remembers the first thing that is wrong, so that a reader of
 // a message is a plain list of fields. `value` must outlive it. Thread-bound.
 class JsonFields final {

@@ -15,10 +15,6 @@ constexpr size_t kLongestPath = 1024;
 constexpr size_t kMostFragments = 100'000;
 constexpr size_t kSha256Digits = 64;
 
-int64_t nanoseconds(UtcTime time) {
-    return time.time_since_epoch().count();
-}
-
 Json toJson(const FragmentInfo& fragment) {
     return {{"offset", fragment.offset},
             {"length", fragment.length},

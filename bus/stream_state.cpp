@@ -27,10 +27,6 @@ constexpr std::array<std::pair<StreamState, std::string_view>, 9> kNames{{
     {StreamState::Off, "off"},
 }};
 
-int64_t nanoseconds(UtcTime time) {
-    return time.time_since_epoch().count();
-}
-
 void readCounters(JsonFields& fields, StreamReport& report) {
     report.run = fields.number("run");
     report.access_units = fields.number("access_units");

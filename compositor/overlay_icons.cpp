@@ -8,7 +8,7 @@
 namespace betang {
 namespace {
 
-constexpr double kTurn = 2 * std::numbers::pi;
+constexpr double kWholeTurn = 2 * std::numbers::pi;
 constexpr double kPen = 0.14;
 
 struct Point {
@@ -38,13 +38,13 @@ void box(cairo_t* context, Point corner, Point size) {
 
 void disc(cairo_t* context, Point centre, double radius) {
     cairo_new_sub_path(context);
-    cairo_arc(context, centre.x, centre.y, radius, 0, kTurn);
+    cairo_arc(context, centre.x, centre.y, radius, 0, kWholeTurn);
     cairo_fill(context);
 }
 
 void ring(cairo_t* context, double turns) {
     cairo_new_sub_path(context);
-    cairo_arc(context, 0.5, 0.5, 0.36, 0, turns * kTurn);
+    cairo_arc(context, 0.5, 0.5, 0.36, 0, turns * kWholeTurn);
     cairo_stroke(context);
 }
 
@@ -84,7 +84,7 @@ void dots(cairo_t* context) {
 void padlock(cairo_t* context) {
     box(context, {0.16, 0.46}, {0.68, 0.46});
     cairo_new_sub_path(context);
-    cairo_arc(context, 0.5, 0.44, 0.23, kTurn / 2, kTurn);
+    cairo_arc(context, 0.5, 0.44, 0.23, kWholeTurn / 2, kWholeTurn);
     cairo_stroke(context);
 }
 

@@ -15,7 +15,7 @@
 namespace betang {
 namespace {
 
-constexpr int kMostSide = 16384;
+constexpr int kLargestPngSide = 16384;
 
 Error cairoError(const std::filesystem::path& path, cairo_status_t status) {
     const bool io = status == CAIRO_STATUS_FILE_NOT_FOUND || status == CAIRO_STATUS_READ_ERROR ||
@@ -111,7 +111,8 @@ Result<Canvas> readPng(const std::filesystem::path& path) {
     }
     const Size size{cairo_image_surface_get_width(surface.get()) & ~1,
                     cairo_image_surface_get_height(surface.get()) & ~1};
-    if (size.width < 2 || size.height < 2 || size.width > kMostSide || size.height > kMostSide) {
+    if (size.width < 2 || size.height < 2 || size.width > kLargestPngSide ||
+        size.height > kLargestPngSide) {
         return Error{ErrorKind::Corrupt, path.string() + ": not between 2 and 16384 pixels"};
     }
     Canvas canvas{size};

@@ -12,7 +12,7 @@ namespace betang {
 namespace {
 
 constexpr Duration kSendLimit = std::chrono::seconds{2};
-constexpr int kMostRefusals = 4;
+constexpr int kMostChallenged = 4;
 
 const RtspSession::TakeRtp kIgnore = [](std::span<const uint8_t>) {};
 
@@ -223,7 +223,7 @@ Result<RtspReply> RtspSession::request(const std::string& method,
                                        const std::string& uri,
                                        const RtspHeaders& headers) {
     const MonoTime deadline = clock_.monotonic() + kReplyLimit;
-    for (int i = 0; i < kMostRefusals; ++i) {
+    for (int i = 0; i < kMostChallenged; ++i) {
         const auto cseq = connection_.send(prepare(method, uri, headers), kSendLimit);
         if (!cseq) {
             return cseq.error();

@@ -81,15 +81,33 @@ def own_header_stands_first():
             yield f"{name(path)} includes {includes[0]} before {name(header)}"
 
 
-def functions_are_short():
+def tags(paths, kinds):
+    """What ctags finds in the files, a dictionary each."""
     listing = subprocess.run(
-        ["ctags", "--languages=C++", "--kinds-C++=f", "--fields=+ne", "--output-format=json",
+        ["ctags", "--languages=C++", f"--kinds-C++={kinds}", "--fields=+neSs", "--output-format=json",
          "-o", "-", "-L", "-"],
-        input="\n".join(map(str, sources())), check=True, capture_output=True, text=True).stdout
-    for row in map(json.loads, listing.splitlines()):
+        input="\n".join(map(str, paths)), check=True, capture_output=True, text=True).stdout
+    return map(json.loads, listing.splitlines())
+
+
+def functions_are_short():
+    for row in tags(sources(), "f"):
         length = row.get("end", row["line"]) - row["line"]
         if length > LONGEST_FUNCTION:
             yield f"{name(Path(row['path']))}: {row['name']} has {length} lines"
+
+
+def a_folder_has_one_thing_of_a_name():
+    """Files of a folder are compiled together, in groups that change with every new file."""
+    known = {}
+    for row in tags(product_sources(), "fvscgt"):
+        path = Path(row["path"])
+        if path.suffix != ".cpp" or "__anon" not in row.get("scope", "") or row.get("scopeKind") != "namespace":
+            continue
+        types = re.sub(r"\s*\w+\s*(\[\])?(=[^,)]*)?(?=[,)])", "", row.get("signature", ""))
+        first = known.setdefault((path.parent, row["name"], types), path)
+        if first != path:
+            yield f"{name(path)}:{row['line']}: {row['name']} is also in {name(first)}"
 
 
 def files_are_short():
@@ -192,6 +210,7 @@ def every_fault_has_its_row():
 
 RULES = [
     stages_never_include_each_other, own_header_stands_first, functions_are_short, files_are_short,
+    a_folder_has_one_thing_of_a_name,
     every_file_names_its_licence, sources_are_formatted, beast_stays_in_two_files,
     time_and_sleep_come_from_the_clock, no_shell_and_no_pipeline_text,
     c_objects_are_freed_in_media_only, links_in_documents_lead_somewhere,

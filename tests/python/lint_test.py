@@ -83,6 +83,15 @@ class Rules(Tree):
         self.write("core/huge.cpp", "int a;\n" * 400)
         self.finds("files_are_short", "core/huge.cpp", "402 lines")
 
+    def test_two_things_of_one_name_in_a_folder(self):
+        text = "namespace {\n\nint f(int a) {\n    return a;\n}\n\n}  // namespace\n"
+        self.write("core/a.cpp", text)
+        self.write("core/b.cpp", text.replace("int a", "long a"))
+        self.write("bus/c.cpp", text)
+        self.assertEqual(self.offences("a_folder_has_one_thing_of_a_name"), [])
+        self.write("core/b.cpp", text.replace("int a", "int other"))
+        self.finds("a_folder_has_one_thing_of_a_name", "core/", "f is also in")
+
     def test_a_file_without_its_licence(self):
         self.write("core/a.cpp", "int a = 1;\n", spdx="")
         self.finds("every_file_names_its_licence", "core/a.cpp")
