@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Two threads, each with a catalogue connection of its own: the control server's, which enters what
-// recorders announce, and the keeper's, which compares with the disk and deletes at the cap. They
-// share only the numbers of `Shared`.
+// recorders announce, and the keeper's, which compares with the disk, signs and deletes. They share
+// only an ArchiveState.
 
 #include "archive/archive_role.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "archive/answer_query.hpp"
-#include "archive/catalogue.hpp"
-#include "archive/deletion.hpp"
+#include "archive/archive_state.hpp"
+#include "archive/keeper.hpp"
 #include "archive/reconcile.hpp"
 #include "archive/storage_folder.hpp"
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
 #include "core/bounded_queue.hpp"
-#include "core/log.hpp"
-#include "core/mutex.hpp"
 #include "core/time_text.hpp"
 
 namespace betang {
@@ -32,169 +27,11 @@ namespace betang {
 namespace {
 
 constexpr std::chrono::seconds kBetweenChecks{5};
-constexpr std::chrono::minutes kBetweenReconciliations{10};
-constexpr int kReconciliationShare = 20;  // at most one part in so many of the keeper's time
-constexpr size_t kMostUnsaid = 100'000;
-
-struct Activity {
-    uint64_t deleted_segments = 0;  // since the role started
-    uint64_t deleted_bytes = 0;
-    std::string last_error;  // empty while all is well
-};
-
-// Thread-safe.
-class Shared final {
-  public:
-    explicit Shared(StorageConfig storage) : storage_{std::move(storage)} {}
-
-    [[nodiscard]] StorageConfig storage() const BETANG_EXCLUDES(mutex_) {
-        const MutexLocker lock{mutex_};
-        return storage_;
-    }
-
-    void setStorage(const StorageConfig& storage) BETANG_EXCLUDES(mutex_) {
-        const MutexLocker lock{mutex_};
-        storage_ = storage;
-    }
-
-    [[nodiscard]] Activity activity() const BETANG_EXCLUDES(mutex_) {
-        const MutexLocker lock{mutex_};
-        return activity_;
-    }
-
-    void addDeleted(const DeletionReport& report) BETANG_EXCLUDES(mutex_) {
-        const MutexLocker lock{mutex_};
-        activity_.deleted_segments += report.segments;
-        activity_.deleted_bytes += report.bytes;
-    }
-
-    // True when `error` is news.
-    [[nodiscard]] bool setError(const std::string& error) BETANG_EXCLUDES(mutex_) {
-        const MutexLocker lock{mutex_};
-        return std::exchange(activity_.last_error, error) != error;
-    }
-
-  private:
-    mutable Mutex mutex_;
-    StorageConfig storage_ BETANG_GUARDED_BY(mutex_);
-    Activity activity_ BETANG_GUARDED_BY(mutex_);
-};
-
-// The connection of one thread, opened when it is first needed and again after it failed.
-class CatalogueInUse final {
-  public:
-    Catalogue& open(const std::filesystem::path& storage) {
-        const auto file = Catalogue::fileIn(storage);
-        // A catalogue that was moved away would go on taking rows that nobody finds again.
-        if (file_ != file || !std::filesystem::exists(file)) {
-            catalogue_.reset();
-        }
-        if (!catalogue_) {
-            catalogue_.emplace(file, OpenMode::ReadWrite);
-            file_ = file;
-        }
-        return *catalogue_;
-    }
-
-    void close() { catalogue_.reset(); }
-
-  private:
-    std::optional<Catalogue> catalogue_;
-    std::filesystem::path file_;
-};
-
-// Compares with the disk and deletes at the cap. Thread-bound.
-class Keeper final {
-  public:
-    Keeper(Shared& shared, Clock& clock, Log log)
-        : shared_{shared}, clock_{clock}, log_{std::move(log)} {}
-
-    void check() {
-        const StorageConfig storage = shared_.storage();
-        std::string error;
-        try {
-            const StorageFolder folder{storage.path};
-            error = keep(storage, folder);
-        } catch (const Error& failed) {
-            error = failed.text();
-        }
-        if (shared_.setError(error) && !error.empty()) {
-            log_.error("{}", error);
-        }
-    }
-
-  private:
-    // What went wrong; empty when nothing did.
-    std::string keep(const StorageConfig& storage, const StorageFolder& folder) {
-        try {
-            Catalogue& catalogue = catalogue_.open(storage.path);
-            sayDeleted(catalogue);
-            reconcileWhenDue(catalogue, storage, folder);
-            const uint64_t bytes = bytesToFree({.recorded = catalogue.totals().bytes,
-                                                .cap = storage.cap_bytes,
-                                                .free = folder.freeBytes()});
-            return bytes == 0 ? "" : said(deleteOldest(catalogue, folder, bytes, clock_.utc()));
-        } catch (const Error& failed) {
-            catalogue_.close();
-            DeletionReport report = deleteOldestOnDisk(
-                folder, storage.cap_bytes, clock_.utc(), openFor(storage.segment));
-            std::move(report.paths.begin(), report.paths.end(), std::back_inserter(unsaid_));
-            unsaid_.resize(std::min(unsaid_.size(), kMostUnsaid));
-            const std::string problem = said(report);
-            return problem.empty() ? failed.text() : failed.text() + "; " + problem;
-        }
-    }
-
-    // What went without a catalogue went by policy all the same.
-    void sayDeleted(Catalogue& catalogue) {
-        for (; !unsaid_.empty(); unsaid_.pop_back()) {
-            catalogue.mark(unsaid_.back(), SegmentState::Deleted, clock_.utc());
-        }
-    }
-
-    void reconcileWhenDue(Catalogue& catalogue,
-                          const StorageConfig& storage,
-                          const StorageFolder& folder) {
-        if (next_reconciliation_ && clock_.monotonic() < *next_reconciliation_) {
-            return;
-        }
-        const MonoTime begun = clock_.monotonic();
-        const auto report = reconcile(catalogue, folder, clock_.utc(), openFor(storage.segment));
-        const MonoTime done = clock_.monotonic();
-        next_reconciliation_ = done + std::max<Duration>(kBetweenReconciliations,
-                                                         (done - begun) * kReconciliationShare);
-        if (report.indexed > 0 || report.missing > 0) {
-            log_.warn("catalogue brought in line with the disk: {} indexed, {} missing, {} known",
-                      report.indexed,
-                      report.missing,
-                      report.known);
-        }
-        for (const std::string& problem : report.problems) {
-            log_.warn("{}", problem);
-        }
-    }
-
-    std::string said(const DeletionReport& report) {
-        shared_.addDeleted(report);
-        if (report.segments > 0) {
-            log_.info("deleted the {} oldest segments, {} bytes", report.segments, report.bytes);
-        }
-        return report.problem.empty() ? "" : "cannot keep below the cap: " + report.problem;
-    }
-
-    Shared& shared_;
-    Clock& clock_;
-    const Log log_;
-    CatalogueInUse catalogue_;
-    std::optional<MonoTime> next_reconciliation_;
-    // Deleted while there was no catalogue to say so; drop-newest.
-    std::vector<std::filesystem::path> unsaid_;
-};
 
 // Answers requests on the control server's thread.
 class Desk final {
   public:
-    Desk(Shared& shared, Clock& clock, BoundedQueue<bool>& wake)
+    Desk(ArchiveState& shared, Clock& clock, BoundedQueue<bool>& wake)
         : shared_{shared}, clock_{clock}, wake_{wake} {}
 
     Json answer(const Json& request) {
@@ -287,11 +124,12 @@ class Desk final {
 
     Json status() {
         const StorageConfig storage = shared_.storage();
-        const Activity activity = shared_.activity();
+        const ArchiveActivity activity = shared_.activity();
         Json answer{{"storage", storage.id},
                     {"cap", storage.cap_bytes},
                     {"deleted_segments", activity.deleted_segments},
                     {"deleted_bytes", activity.deleted_bytes},
+                    {"checkpoint", activity.checkpoint},
                     {"last_error", activity.last_error}};
         try {
             answer["free"] = StorageFolder{storage.path}.freeBytes();
@@ -307,7 +145,7 @@ class Desk final {
         return answer;
     }
 
-    Shared& shared_;
+    ArchiveState& shared_;
     Clock& clock_;
     BoundedQueue<bool>& wake_;
     CatalogueInUse catalogue_;
@@ -360,10 +198,11 @@ class ArchiveRole::Impl {
             keeper_.check();
             (void)wake_.popFor(kBetweenChecks, stop);
         }
+        keeper_.finish();
     }
 
     const std::string name_;
-    Shared shared_;
+    ArchiveState shared_;
     BoundedQueue<bool> wake_{1};  // drop-newest: one is enough to wake the keeper
     Keeper keeper_;
     Desk desk_;

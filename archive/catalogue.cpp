@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kRowColumns =
     "path, stream, run, epoch, start_ns, end_ns, bytes, access_units, damaged, recovered, "
-    "state, gap_cause, gap_since_ns";
+    "state, gap_cause, gap_since_ns, checkpoint";
 
 constexpr const char* kAskedFor =
     "(?1 = '' OR stream IN (?1, ?2)) AND end_ns > ?3 AND start_ns < ?4";
@@ -80,7 +80,8 @@ CatalogueRow rowOf(const Statement& row) {
             .damaged = numberIn(row, 8),
             .recovered = row.integer(9) != 0,
             .state = static_cast<SegmentState>(row.integer(10)),
-            .gap = gapIn(row, 11)};
+            .gap = gapIn(row, 11),
+            .checkpoint = numberIn(row, 13)};
 }
 
 }  // namespace
@@ -272,15 +273,17 @@ void Catalogue::addToSpan(const CatalogueRow& row) {
         .run();
 }
 
-std::vector<CatalogueRow> Catalogue::oldest(int limit, int skip) {
+std::vector<CatalogueRow> Catalogue::oldest(
+    int limit, int skip, const std::function<bool(const CatalogueRow&)>& wanted) {
     Statement row = database_.prepare(
-        fmt::format("SELECT {} FROM segments WHERE state = 0 ORDER BY start_ns LIMIT ? OFFSET ?",
-                    kRowColumns)
+        fmt::format("SELECT {} FROM segments WHERE state = 0 ORDER BY start_ns", kRowColumns)
             .c_str());
-    row.bind(1, int64_t{limit}).bind(2, int64_t{skip});
     std::vector<CatalogueRow> rows;
-    while (row.step()) {
-        rows.push_back(rowOf(row));
+    while (rows.size() < static_cast<size_t>(limit) && row.step()) {
+        CatalogueRow next = rowOf(row);
+        if ((!wanted || wanted(next)) && skip-- <= 0) {
+            rows.push_back(std::move(next));
+        }
     }
     return rows;
 }

@@ -41,6 +41,19 @@ struct CatalogueRow {
     bool recovered = false;
     SegmentState state = SegmentState::Present;
     std::optional<GapBefore> gap{};
+    uint64_t checkpoint = 0;  // number of the one that sealed it; 0: none yet
+};
+
+// A present segment that no checkpoint has sealed.
+struct UnsealedSegment {
+    int64_t id = 0;  // with `changed` names this state of the row
+    UtcTime changed{};
+    std::filesystem::path path;
+    UtcTime start{};
+    UtcTime end{};
+    uint64_t bytes = 0;
+    bool recovered = false;
+    std::vector<FragmentInfo> fragments{};
 };
 
 // Segments of one stream that were deleted by policy and followed each other; their rows are gone.
@@ -102,10 +115,24 @@ class Catalogue final {
     // and says how many.
     size_t fold(UtcTime before, int limit);
 
-    // The `limit` oldest present segments after the `skip` oldest.
-    [[nodiscard]] std::vector<CatalogueRow> oldest(int limit, int skip = 0);
+    // The `limit` oldest present segments that are `wanted`, after the `skip` oldest of those.
+    // `wanted` must not use the catalogue.
+    [[nodiscard]] std::vector<CatalogueRow> oldest(
+        int limit, int skip = 0, const std::function<bool(const CatalogueRow&)>& wanted = {});
     [[nodiscard]] CatalogueTotals totals();
     [[nodiscard]] std::vector<FragmentInfo> fragmentsOf(const std::filesystem::path& path);
+
+    // At most `limit`, and fewer when they have very many fragments.
+    [[nodiscard]] std::vector<UnsealedSegment> unsealed(int limit);
+
+    // Notes that `checkpoint` sealed them, but for those that changed meanwhile.
+    void markSealed(std::span<const UnsealedSegment> segments, uint64_t checkpoint);
+
+    // For one that was deleted while nobody could say what had sealed it.
+    void forgetSeal(const std::filesystem::path& path);
+
+    // Whether a segment that `checkpoint` sealed was not deleted by policy.
+    [[nodiscard]] bool isNeeded(uint64_t checkpoint);
 
   private:
     // Within a transaction of the caller's.

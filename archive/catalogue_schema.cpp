@@ -18,6 +18,7 @@ namespace {
 // Version 2 keeps the totals, which are asked for all the time, and forgets the hashes of deleted
 // segments, which come to outnumber all others. Version 3 adds causes of gaps, what checkpoints
 // cover, totals for each stream, and spans into which the rows of deleted segments are folded.
+// Version 4 finds what a checkpoint's hash list is still needed for; the chain is found on disk.
 constexpr std::array<const char*, kCatalogueVersion> kSteps{R"sql(
     CREATE TABLE segments(
         id INTEGER PRIMARY KEY,
@@ -116,6 +117,11 @@ constexpr std::array<const char*, kCatalogueVersion> kSteps{R"sql(
         one INTEGER PRIMARY KEY CHECK(one = 1),
         number INTEGER NOT NULL,
         sha256 TEXT NOT NULL);
+)sql",
+                                                            R"sql(
+    CREATE INDEX segments_of_checkpoint ON segments(checkpoint) WHERE state != 2;
+    DROP TABLE hash_lists;
+    DROP TABLE chain_head;
 )sql"};
 
 void makeBackup(Database& database, const std::filesystem::path& backup) {

@@ -13,7 +13,7 @@
 
 namespace betang {
 
-inline constexpr int kCatalogueVersion = 3;
+inline constexpr int kCatalogueVersion = 4;
 
 struct MigrationReport {
     int from = 0;  // 0: there was no catalogue

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "archive/catalogue.hpp"
+#include "archive/protection.hpp"
+#include "archive/seal.hpp"
 #include "archive/storage_folder.hpp"
 
 namespace betang {
@@ -24,26 +26,39 @@ struct SpaceUse {
 // the file system lacks of its reserve (a twentieth of the cap, at most 256 MB). Pure.
 [[nodiscard]] uint64_t bytesToFree(const SpaceUse& use);
 
+// What stands beside a deletion.
+struct DeletionRules {
+    std::span<const ProtectedInterval> spared{};  // never deleted
+    Sealer* sealer = nullptr;                     // signs each deletion first; none: not signed
+};
+
+inline constexpr const char* kOnlyProtectedLeft =
+    "only protected footage is left: recording stops until some is released or the cap is raised";
+
 struct DeletionReport {
     uint64_t segments = 0;
     uint64_t bytes = 0;
+    bool only_protected = false;  // `bytes` were not freed because the rest is protected
     std::string problem;  // why `bytes` were not freed, or not from the oldest; empty otherwise
     std::vector<std::filesystem::path> paths{};  // what went; only without a catalogue
 };
 
-// Deletes in the order of time, each first marked Deleting, then unlinked, its folder synced, then
-// marked Deleted. One that the disk refuses to delete is passed over. Throws what the catalogue
-// throws.
+// Deletes in the order of time what is not protected, each first signed as deleted, then marked
+// Deleting, then unlinked, its folder synced, then marked Deleted. One that the disk refuses to
+// delete is passed over. Throws what the catalogue throws.
 [[nodiscard]] DeletionReport deleteOldest(Catalogue& catalogue,
                                           const StorageFolder& folder,
                                           uint64_t bytes,
-                                          UtcTime now);
+                                          UtcTime now,
+                                          const DeletionRules& rules = {});
 
 // The same from the disk alone, for when the catalogue is unusable. Leaves alone what may still be
-// written: files modified within `open_for`, and the newest of every stream.
+// written: files modified within `open_for`, and the newest of every stream. Where a segment ends
+// is not known then: what may reach into a protected interval is spared.
 [[nodiscard]] DeletionReport deleteOldestOnDisk(const StorageFolder& folder,
                                                 uint64_t cap,
                                                 UtcTime now,
-                                                Duration open_for);
+                                                Duration open_for,
+                                                const DeletionRules& rules = {});
 
 }  // namespace betang

@@ -120,6 +120,25 @@ std::vector<Recording> recordingsOf(const StorageConfig& storage,
     }
 }
 
+void addProtections(const StorageConfig& storage,
+                    const CatalogueQuery& query,
+                    ArchiveListing& listing) {
+    try {
+        for (ProtectedInterval& one : readProtections(storage.path)) {
+            const bool asked = (!query.camera || *query.camera == one.camera) &&
+                               (!query.from || one.to > *query.from) &&
+                               (!query.to || one.from < *query.to);
+            const bool known = std::find(listing.spared.begin(), listing.spared.end(), one) !=
+                               listing.spared.end();
+            if (asked && !known) {
+                listing.spared.push_back(std::move(one));
+            }
+        }
+    } catch (const Error& error) {
+        listing.notes.push_back(fmt::format("storage {}: {}", storage.id, error.text()));
+    }
+}
+
 bool isDamaged(const std::filesystem::path& file) {
     try {
         Catalogue catalogue{file, OpenMode::ReadWrite};
@@ -204,6 +223,7 @@ ArchiveListing archiveList(const Config& config, const CatalogueQuery& query) {
     for (const auto& [id, storage] : config.storage) {
         auto some = recordingsOf(storage, query, listing.notes);
         listing.recordings.insert(listing.recordings.end(), some.begin(), some.end());
+        addProtections(storage, query, listing);
     }
     sortByStream(listing.recordings);
     listing.gaps = gapsBetween(listing.recordings);
@@ -236,6 +256,15 @@ std::string archiveListText(const ArchiveListing& listing) {
                             "",
                             betang::toText(gap.cause));
     }
+    for (const ProtectedInterval& one : listing.spared) {
+        text += fmt::format("{:<32} {:<24} {:<24} {:>8} {:>12} protected: {}\n",
+                            one.camera.text(),
+                            toRfc3339(one.from),
+                            toRfc3339(one.to),
+                            "",
+                            "",
+                            one.reason);
+    }
     for (const std::string& note : listing.notes) {
         text += fmt::format("note: {}\n", note);
     }
@@ -265,8 +294,17 @@ Json archiveListJson(const ArchiveListing& listing) {
                         {"end", toRfc3339(gap.end)},
                         {"cause", betang::toText(gap.cause)}});
     }
-    return {
-        {"recordings", std::move(recordings)}, {"gaps", std::move(gaps)}, {"notes", listing.notes}};
+    Json spared = Json::array();
+    for (const ProtectedInterval& one : listing.spared) {
+        spared.push_back({{"camera", one.camera.text()},
+                          {"from", toRfc3339(one.from)},
+                          {"to", toRfc3339(one.to)},
+                          {"reason", one.reason}});
+    }
+    return {{"recordings", std::move(recordings)},
+            {"gaps", std::move(gaps)},
+            {"protected", std::move(spared)},
+            {"notes", listing.notes}};
 }
 
 std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "archive/catalogue.hpp"
+#include "archive/protection.hpp"
 #include "archive/reconcile.hpp"
 #include "bus/control.hpp"
 #include "config/config.hpp"
@@ -44,9 +45,10 @@ struct RecordingGap {
 };
 
 struct ArchiveListing {
-    std::vector<Recording> recordings;  // by stream and start
-    std::vector<RecordingGap> gaps{};   // by stream and start
-    std::vector<std::string> notes;     // what a person should know about how this was found
+    std::vector<Recording> recordings;        // by stream and start
+    std::vector<RecordingGap> gaps{};         // by stream and start
+    std::vector<ProtectedInterval> spared{};  // protected from deletion
+    std::vector<std::string> notes{};         // what a person should know about how this was found
 };
 
 struct ReindexReport {
@@ -75,7 +77,8 @@ struct ReindexReport {
 [[nodiscard]] std::string archiveListText(const ArchiveListing& listing);
 
 // {"recordings":[{"camera","stream","start","end","run","epoch","segments","bytes","access_units",
-// "damaged","state"}],"gaps":[{"camera","stream","start","end","cause"}],"notes":[...]}
+// "damaged","state"}],"gaps":[{"camera","stream","start","end","cause"}],
+// "protected":[{"camera","from","to","reason"}],"notes":[...]}
 [[nodiscard]] Json archiveListJson(const ArchiveListing& listing);
 
 // Brings every storage's catalogue in line with its disk, as the archive does when it starts. A

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "core/recording_stop.hpp"
+
 namespace betang {
 
 namespace {
@@ -86,6 +88,10 @@ void RecorderStream::write(const AccessUnit& unit) {
 bool RecorderStream::open(const AccessUnit& first) {
     const MonoTime now = clock_.monotonic();
     if (!first.key || now < retry_at_) {
+        return false;
+    }
+    if (isRecordingStopped(options_.storage)) {
+        fail({ErrorKind::Io, "only protected footage is left in the storage"});
         return false;
     }
     auto opened = SegmentWriter::open(files_, options_.storage, first, known_folder_);

@@ -21,6 +21,8 @@ struct ArchiveOptions {
     std::string camera;
     std::string from;
     std::string to;
+    std::string reason;
+    bool release = false;
     bool json = false;
 };
 
@@ -91,6 +93,36 @@ void reindex(const ArchiveOptions& options) {
     }
 }
 
+void protect(const ArchiveOptions& options) {
+    ProtectionChange change{.interval = {.camera = CameraId::parse(options.camera).take(),
+                                         .from = parseRfc3339(options.from).take(),
+                                         .to = parseRfc3339(options.to).take(),
+                                         .reason = options.reason},
+                            .release = options.release,
+                            .time = SystemClock{}.utc()};
+    archiveProtect(loadConfig(options.config_file), change);
+    std::cout << fmt::format("{} {} from {} to {}\n",
+                             options.release ? "released" : "protected",
+                             options.camera,
+                             toRfc3339(change.interval.from),
+                             toRfc3339(change.interval.to));
+}
+
+void addProtect(CLI::App& archive) {
+    CLI::App* const command =
+        archive.add_subcommand("protect", "keep recordings from being deleted, whatever the cap");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_option("--camera", options->camera, "whose")->type_name("ID")->required();
+    command->add_option("--from", options->from, "RFC 3339 with offset")
+        ->type_name("TIME")
+        ->required();
+    command->add_option("--to", options->to, "not included")->type_name("TIME")->required();
+    command->add_flag("--release", options->release, "let them be deleted again");
+    command->add_option("--reason", options->reason, "kept with it")->type_name("TEXT");
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { protect(*options); });
+}
+
 void addList(CLI::App& archive) {
     CLI::App* const command = archive.add_subcommand("list", "recordings and their gaps");
     const auto options = std::make_shared<ArchiveOptions>();
@@ -119,6 +151,7 @@ void addArchive(CLI::App& app, int& /*exit_code*/) {
     command->require_subcommand(1);
     addList(*command);
     addReindex(*command);
+    addProtect(*command);
 }
 
 }  // namespace betang

@@ -52,6 +52,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addWall,
                            addSnapshot,
                            addArchive,
+                           addVerify,
                            addConfig,
                            addBench,
                            addVersion}) {

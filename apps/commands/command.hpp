@@ -26,6 +26,7 @@ void addSnapshot(CLI::App& app, int& exit_code);
 void addAnalyze(CLI::App& app, int& exit_code);
 void addWall(CLI::App& app, int& exit_code);
 void addArchive(CLI::App& app, int& exit_code);
+void addVerify(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);
 void addVersion(CLI::App& app, int& exit_code);

@@ -9,7 +9,9 @@
 
 #include "archive/catalogue.hpp"
 #include "archive/deletion.hpp"
+#include "archive/protection.hpp"
 #include "archive/reconcile.hpp"
+#include "archive/seal.hpp"
 #include "ingest/recorder_stream.hpp"
 
 namespace betang {
@@ -18,15 +20,18 @@ namespace {
 
 constexpr Duration kPicture = std::chrono::milliseconds{40};
 constexpr int kTicksBetweenTries = 25;
+constexpr Duration kProtected = std::chrono::seconds{3};
 
-// Stands for the archive's process: enters what is announced, deletes at the cap.
+// Stands for the archive's process: enters what is announced, signs it, deletes at the cap.
 class ArchiveSide {
   public:
     ArchiveSide(const CrashRun& run, Clock& clock, const OracleWriter& oracle)
         : run_{run}, clock_{clock}, oracle_{oracle} {}
 
-    // As after the archive's own end: nothing is open, and the disk is compared anew.
+    // The archive ends and starts again: nothing is open, and the disk is compared anew.
     void restart() {
+        keep();
+        sealer_.emplace(run_.storage);
         catalogue_.reset();
         compared_ = false;
     }
@@ -41,6 +46,18 @@ class ArchiveSide {
         }
         oracle_.acknowledged(segment.path);
         return true;
+    }
+
+    // As `betang archive protect` does it, beside the archive.
+    void protectBeginning(UtcTime from) {
+        const Interval interval{crashStreams()[0].camera, from, from + kProtected};
+        try {
+            Protections{run_.storage}.change(
+                {{interval.camera, interval.from, interval.to, "case 12"}, false, clock_.utc()});
+            oracle_.isProtected(interval);
+        } catch (const Error&) {
+            // Whoever asked was told, and nothing is promised.
+        }
     }
 
     void keep() {
@@ -77,16 +94,36 @@ class ArchiveSide {
             if (!std::exchange(compared_, true)) {
                 static_cast<void>(reconcile(open(), folder, clock_.utc(), openFor(run_.segment)));
             }
+            sealIn(folder);
             const uint64_t recorded = open().totals().bytes;
             if (run_.cap > 0 && recorded > run_.cap) {
-                static_cast<void>(deleteOldest(open(), folder, recorded - run_.cap, clock_.utc()));
+                const Protections spared{run_.storage};
+                static_cast<void>(deleteOldest(open(),
+                                               folder,
+                                               recorded - run_.cap,
+                                               clock_.utc(),
+                                               {spared.intervals(), &*sealer_}));
             }
         } catch (const Error&) {
             catalogue_.reset();
-            const auto report =
-                deleteOldestOnDisk(folder, run_.cap, clock_.utc(), openFor(run_.segment));
+            const Protections spared{run_.storage};
+            const auto report = deleteOldestOnDisk(folder,
+                                                   run_.cap,
+                                                   clock_.utc(),
+                                                   openFor(run_.segment),
+                                                   {spared.intervals(), &*sealer_});
             for (const auto& path : report.paths) {
                 oracle_.deletedBlindly(path);
+            }
+        }
+    }
+
+    void sealIn(const StorageFolder& folder) {
+        try {
+            sealer_->seal(open(), folder, clock_.utc());
+        } catch (const Error&) {
+            if (sealer_->problem().empty()) {
+                throw;  // the catalogue's own
             }
         }
     }
@@ -95,6 +132,7 @@ class ArchiveSide {
     Clock& clock_;
     const OracleWriter& oracle_;
     std::optional<Catalogue> catalogue_;
+    std::optional<Sealer> sealer_{std::in_place, run_.storage};
     bool compared_ = false;
 };
 
@@ -116,6 +154,7 @@ class Run {
 
     void operator()() {
         archive_.keep();
+        archive_.protectBeginning(run_.clip.front().captured + run_.begin);
         for (int repeat = 0; repeat < run_.repeats; ++repeat) {
             archive_.restart();
             for (const AccessUnit& unit : run_.clip) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The run that is broken off: two cameras are recorded in short segments, the archive enters each,
-// and keeps below a cap that makes it delete. Nothing is protected yet. The product's own
-// code on one thread. On simulated time every run makes the same calls.
+// The run that is broken off: two cameras are recorded in short segments, the archive enters and
+// signs each, and keeps below a cap that makes it delete, but for what is protected. The product's
+// own code on one thread. On simulated time every run makes the same calls.
 
 #pragma once
 

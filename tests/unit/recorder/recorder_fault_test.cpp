@@ -3,6 +3,7 @@
 // The disk refuses. Whatever happens, every access unit is either recorded or counted as dropped,
 // and what is announced plays.
 
+#include "core/recording_stop.hpp"
 #include "ingest/recorder_stream.hpp"
 
 #include "tests/support/catch.hpp"
@@ -64,6 +65,23 @@ TEST_CASE("a full disk keeps whole fragments and recording resumes when there is
     CHECK(f.read(f.closed[0].path).size() == f.closed[0].bytes);
     CHECK_FALSE(f.closed[0].recovered);
     CHECK(f.filesOnDisk() == 2);
+    checkNothingIsUnaccountedFor(f, clip().size());
+}
+
+TEST_CASE("a storage with only protected footage takes nothing more, and says why", "[recorder]") {
+    RecordingFixture f;
+    REQUIRE(setRecordingStopped(f.folder.path(), true));
+    for (size_t i = 0; i < clip().size(); ++i) {
+        if (i == 100) {
+            CHECK_THAT(f.stream.status().error, Catch::Contains("only protected footage is left"));
+            CHECK(f.filesOnDisk() == 1);  // the stop itself
+            REQUIRE(setRecordingStopped(f.folder.path(), false));
+        }
+        f.give(clip()[i]);
+    }
+    f.stream.close();
+    CHECK(f.stream.status().error.empty());
+    CHECK(f.closed.size() == 1);
     checkNothingIsUnaccountedFor(f, clip().size());
 }
 

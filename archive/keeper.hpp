@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Looks after one storage: compares catalogue and disk, has checkpoints signed, deletes at the cap.
+
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/archive_state.hpp"
+#include "archive/seal.hpp"
+#include "archive/storage_folder.hpp"
+#include "core/clock.hpp"
+#include "core/log.hpp"
+
+namespace betang {
+
+// Thread-bound. Fails by saying so in the shared state and the log.
+class Keeper final {
+  public:
+    Keeper(ArchiveState& shared, Clock& clock, Log log);
+
+    // Does what is due.
+    void check();
+
+    // The same, and signs what has closed since the last checkpoint although it is not due.
+    void finish();
+
+  private:
+    [[nodiscard]] std::string keep(const StorageConfig& storage, const StorageFolder& folder);
+    [[nodiscard]] std::string keepBelowCap(Catalogue& catalogue,
+                                           const StorageConfig& storage,
+                                           const StorageFolder& folder);
+    [[nodiscard]] std::string keepBlindly(const StorageConfig& storage,
+                                          const StorageFolder& folder);
+    void sayDeleted(Catalogue& catalogue);
+    Sealer& sealerOf(const StorageConfig& storage);
+    [[nodiscard]] std::string sealWhenDue(Catalogue& catalogue,
+                                          const StorageConfig& storage,
+                                          const StorageFolder& folder);
+    void setRecordingStop(const StorageConfig& storage, bool stop);
+    void reconcileWhenDue(Catalogue& catalogue,
+                          const StorageConfig& storage,
+                          const StorageFolder& folder);
+    [[nodiscard]] std::string said(const DeletionReport& report);
+
+    ArchiveState& shared_;
+    Clock& clock_;
+    const Log log_;
+    CatalogueInUse catalogue_;
+    std::optional<MonoTime> next_reconciliation_;
+    std::optional<Sealer> sealer_;
+    std::filesystem::path sealed_;  // the storage of `sealer_`
+    std::optional<MonoTime> next_checkpoint_;
+    // Deleted while there was no catalogue to say so; drop-newest.
+    std::vector<std::filesystem::path> unsaid_;
+};
+
+}  // namespace betang
