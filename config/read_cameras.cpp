@@ -59,6 +59,7 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
                         .schedule = {},
                         .storage = {}};
     const YamlNode* main = reader.find("main");
+    const YamlNode* stream = reader.find("stream");
     camera.main_url = urlOf(reader, "main");
     camera.sub_url = urlOf(reader, "sub");
     camera.secret = reader.value("secret", std::string{}, parseReference);
@@ -72,10 +73,29 @@ CameraConfig readCamera(SettingReader& reader, const CameraId& id, const Config&
     if (main == nullptr || main->scalar.empty()) {
         reader.refuse("main", "every camera needs its RTSP URL here");
     }
+    if (stream != nullptr) {
+        reader.refuse("stream", "only a camera of a remote site has it; set 'main' and 'sub'");
+    }
     const YamlNode* sub = reader.find("sub");
     if (camera.record == RecordPolicy::Sub && (sub == nullptr || sub->scalar.empty())) {
         reader.refuse("record", "there is no sub-stream to record, set 'sub'");
     }
+    return camera;
+}
+
+// What a remote site lends: where and how it is pulled and recorded is that site's affair.
+CameraConfig readLent(SettingReader& reader, const CameraId& id) {
+    CameraConfig camera{.id = id,
+                        .name = reader.text("name", id.text()),
+                        .main_url = {},
+                        .sub_url = {},
+                        .secret = {},
+                        .schedule = {},
+                        .storage = {}};
+    camera.record = RecordPolicy::Off;
+    camera.analyze = AnalyzePolicy::Off;
+    camera.lent = reader.value("stream", StreamKind::Sub, parseStream);
+    reader.finish();
     return camera;
 }
 
@@ -87,7 +107,8 @@ void readOneCamera(SettingReader& root, const YamlEntry& entry, Config& config) 
     }
     SettingReader reader{root.log(), entry, path};
     addImpliedSite(config, std::string{id->site()});
-    config.cameras.emplace(*id, readCamera(reader, *id, config));
+    const bool lent = config.sites.at(std::string{id->site()}).remote.has_value();
+    config.cameras.emplace(*id, lent ? readLent(reader, *id) : readCamera(reader, *id, config));
 }
 
 }  // namespace

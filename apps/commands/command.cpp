@@ -53,6 +53,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addSnapshot,
                            addArchive,
                            addConfig,
+                           addKeys,
                            addBench,
                            addVersion}) {
         add(app, exit_code);

@@ -13,9 +13,9 @@ namespace betang {
 // The state of everything that `betang run` of this runtime folder runs:
 //   {"supervisor":{...},"ingest":{NAME:{...}},"analytics":{NAME:{...}},"archive":{NAME:{...}},
 //    "wall":{NAME:{...}},"links":{LINK:{...}}}
-// "links" holds what the worker that leads each link says of it. Each role's object is its own answer to {"op":"status"}; {"ok":false,"error":TEXT} stands for
-// one that does not answer within `limit`. All are asked at the same time. Unavailable when no
-// supervisor answers.
+// "links" holds what the worker that leads each link says of it. Each role's object is its own
+// answer to {"op":"status"}; {"ok":false,"error":TEXT} stands for one that does not answer within
+// `limit`. All are asked at the same time. Unavailable when no supervisor answers.
 [[nodiscard]] Result<Json> gatherStatus(BusContext& context,
                                         const std::filesystem::path& runtime,
                                         Duration limit);
