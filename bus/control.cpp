@@ -81,8 +81,11 @@ Result<Json> parseControlRequest(std::string_view text) {
 
 class ControlServer::Impl {
   public:
-    Impl(BusContext& context, const std::string& endpoint, Handler handler)
+    Impl(BusContext& context, const std::string& endpoint, Handler handler, const CurveServer* keys)
         : lock_{endpoint}, handler_{std::move(handler)}, socket_{makeRouter(context)} {
+        if (keys != nullptr) {
+            secure(socket_, *keys);
+        }
         lock_.bind(socket_);
         thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
     }
@@ -134,15 +137,19 @@ class ControlServer::Impl {
     std::jthread thread_;
 };
 
-ControlServer::ControlServer(BusContext& context, const std::string& endpoint, Handler handler)
-    : impl_{std::make_unique<Impl>(context, endpoint, std::move(handler))} {}
+ControlServer::ControlServer(BusContext& context,
+                             const std::string& endpoint,
+                             Handler handler,
+                             const CurveServer* keys)
+    : impl_{std::make_unique<Impl>(context, endpoint, std::move(handler), keys)} {}
 
 ControlServer::~ControlServer() = default;
 
 Result<Json> callControl(BusContext& context,
                          const std::string& endpoint,
                          const Json& request,
-                         Duration limit) {
+                         Duration limit,
+                         const CurveClient* keys) {
     const std::string text = toJsonText(request);
     if (text.size() > kLargestControlRequest) {
         return Error{ErrorKind::InvalidArgument, "the request is larger than 1 MiB"};
@@ -150,6 +157,9 @@ Result<Json> callControl(BusContext& context,
     try {
         zmq::socket_t socket =
             makeSocket(context, zmq::socket_type::dealer, {.largest_frame = kLargestAnswerFrame});
+        if (keys != nullptr) {
+            secure(socket, *keys);
+        }
         socket.connect(endpoint);
         socket.send(zmq::buffer(text), zmq::send_flags::none);
         std::vector<zmq::pollitem_t> items{{socket.handle(), 0, ZMQ_POLLIN, 0}};

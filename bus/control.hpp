@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "bus/context.hpp"
+#include "bus/curve.hpp"
 #include "bus/json_text.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
@@ -25,12 +26,16 @@ inline constexpr size_t kLargestControlRequest = size_t{1} << 20;
 // Answers requests on a thread of its own, one at a time, until destroyed. The handler's object
 // gets "ok":true unless it says otherwise; a handler that throws answers ok:false with the error's
 // text. What parseControlRequest() refuses never reaches the handler. Construction binds and throws
-// Unavailable when the endpoint is taken.
+// Unavailable when the endpoint is taken. With `keys` only those are served whom the context's
+// KeyGuard knows.
 class ControlServer {
   public:
     using Handler = std::function<Json(const Json& request)>;
 
-    ControlServer(BusContext& context, const std::string& endpoint, Handler handler);
+    ControlServer(BusContext& context,
+                  const std::string& endpoint,
+                  Handler handler,
+                  const CurveServer* keys = nullptr);
     ~ControlServer();
     ControlServer(const ControlServer&) = delete;
     ControlServer& operator=(const ControlServer&) = delete;
@@ -42,10 +47,11 @@ class ControlServer {
 
 // Sends one request and waits for its answer. Timeout when nobody answers within `limit`;
 // Unavailable when the answer is ok:false, with its text; InvalidArgument when the request is too
-// large. Thread-safe.
+// large. With `keys` the endpoint must prove that it is the server meant. Thread-safe.
 [[nodiscard]] Result<Json> callControl(BusContext& context,
                                        const std::string& endpoint,
                                        const Json& request,
-                                       Duration limit);
+                                       Duration limit,
+                                       const CurveClient* keys = nullptr);
 
 }  // namespace betang

@@ -68,6 +68,9 @@ zmq::socket_t makeSocket(BusContext& context, zmq::socket_type type, const Socke
     socket.set(zmq::sockopt::heartbeat_timeout, 6000);
     socket.set(zmq::sockopt::reconnect_ivl, 50);
     socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+    // The kernel would go on trying for two minutes, with ever longer pauses.
+    socket.set(zmq::sockopt::connect_timeout, 3000);
+    socket.set(zmq::sockopt::handshake_ivl, 6000);
     return socket;
 }
 

@@ -31,7 +31,8 @@ struct SocketOptions {
     int linger_ms = 0;  // what is still unsent when the socket closes may go out for so long
 };
 
-// Heartbeats (they matter on tcp), reconnects between 50 and 500 ms with jitter.
+// Heartbeats (they matter on tcp), connects given up after 3 s, reconnects between 50 and 500 ms
+// with jitter.
 [[nodiscard]] zmq::socket_t makeSocket(BusContext& context,
                                        zmq::socket_type type,
                                        const SocketOptions& options);

@@ -79,8 +79,8 @@ Result<void> snapshotCamera(const Config& config,
                             Clock& clock) {
     const auto found = config.cameras.find(camera);
     const Plan plan = loadPlan(config);
-    const auto worker = plan.worker_of.find(camera);
-    if (found == config.cameras.end() || worker == plan.worker_of.end()) {
+    const auto publisher = publisherOf(config, plan, camera);
+    if (found == config.cameras.end() || !publisher) {
         return Error{ErrorKind::NotFound, "there is no camera '" + camera.text() + "'"};
     }
     if (quarantined(config, camera)) {
@@ -88,8 +88,8 @@ Result<void> snapshotCamera(const Config& config,
     }
     BusContext bus;
     MediaReader reader{bus, clock};
-    reader.add({camera, StreamKind::Main},
-               endpointsFor(config.runtime, "ingest", worker->second),
+    reader.add({camera, found->second.lent.value_or(StreamKind::Main)},
+               endpointsFor(config.runtime, publisher->role, publisher->name),
                FromLastKeyframe{});
     const Picture picture = newestPicture(reader, clock);
     if (!picture) {

@@ -5,6 +5,9 @@
 namespace betang {
 
 StreamKind chooseStream(const CameraConfig& camera, Size tile) {
+    if (camera.lent) {
+        return *camera.lent;
+    }
     const bool small = tile.width <= kWidestSubTile;
     return small && !camera.sub_url.empty() ? StreamKind::Sub : StreamKind::Main;
 }

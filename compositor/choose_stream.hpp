@@ -13,7 +13,8 @@ namespace betang {
 // Wider tiles want the main stream.
 inline constexpr int kWidestSubTile = 480;
 
-// The sub-stream where the camera has one and the tile is at most kWidestSubTile wide.
+// The one that is lent; otherwise the sub-stream where the camera has one and the tile is at most
+// kWidestSubTile wide.
 [[nodiscard]] StreamKind chooseStream(const CameraConfig& camera, Size tile);
 
 // A tile of at most half the picture's width hides what the loop filter would have smoothed, and

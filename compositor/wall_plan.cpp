@@ -32,14 +32,15 @@ SceneTile sceneTile(const CameraConfig& camera, Size tile, const WallPlanInputs&
 }
 
 void addStream(WallPlan& plan, const SceneTile& tile, Size size, const WallPlanInputs& inputs) {
-    const auto worker = inputs.workers.worker_of.find(tile.camera);
-    if (tile.quarantined_since || worker == inputs.workers.worker_of.end()) {
+    const auto publisher = publisherOf(inputs.config, inputs.workers, tile.camera);
+    if (tile.quarantined_since || !publisher) {
         return;
     }
     const StreamId stream{tile.camera, tile.stream};
     Size& largest = plan.decode[stream];
     largest = std::max(largest, size);
-    plan.feed.emplace(stream, endpointsFor(inputs.config.runtime, "ingest", worker->second));
+    plan.feed.emplace(stream,
+                      endpointsFor(inputs.config.runtime, publisher->role, publisher->name));
 }
 
 }  // namespace

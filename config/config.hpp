@@ -30,10 +30,28 @@ struct LinkConfig {
     bool operator==(const LinkConfig&) const = default;
 };
 
+// A TCP port on which the bus is served; the two above it belong to it.
+struct TcpPlace {
+    std::string host;
+    int port = 0;
+
+    bool operator==(const TcpPlace&) const = default;
+};
+
+// A site that runs a Betang of its own and lends us its cameras.
+struct RemoteSiteConfig {
+    TcpPlace at;
+    std::string key;     // its public key, Z85
+    std::string secret;  // name of the secret that holds our key
+
+    bool operator==(const RemoteSiteConfig&) const = default;
+};
+
 struct SiteConfig {
     std::string id;
     std::string name;
     std::string link;  // id of a LinkConfig
+    std::optional<RemoteSiteConfig> remote{};
 
     bool operator==(const SiteConfig&) const = default;
 };
@@ -92,6 +110,12 @@ struct CameraConfig {
     std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
     TlsTrust tls{};
     std::set<CameraQuirk> quirks{};
+    std::optional<StreamKind> lent{};  // by a remote site, and this stream of it: no URL then
+
+    // Whether the camera has that stream here.
+    [[nodiscard]] bool has(StreamKind kind) const {
+        return lent ? *lent == kind : !urlOf(kind).empty();
+    }
 
     [[nodiscard]] const std::string& urlOf(StreamKind kind) const {
         return kind == StreamKind::Main ? main_url : sub_url;
@@ -176,6 +200,16 @@ struct ServerConfig {
     bool operator==(const ServerConfig&) const = default;
 };
 
+// What this installation lends to others: its own cameras, to those whose keys it knows.
+struct ShareConfig {
+    TcpPlace listen;
+    std::string secret;                          // name of the secret that holds our key
+    std::map<std::string, std::string> clients;  // public keys, Z85, by the name of whose it is
+    std::vector<CameraId> cameras;
+
+    bool operator==(const ShareConfig&) const = default;
+};
+
 struct Config {
     std::string province;
     std::string time_zone;          // IANA name, for example Asia/Pontianak
@@ -189,6 +223,7 @@ struct Config {
     std::map<std::string, WallConfig> walls;
     std::map<std::string, StorageConfig> storage;
     std::optional<ServerConfig> server;  // nothing: no web server is wanted
+    std::optional<ShareConfig> share{};  // nothing: nothing is lent
 
     bool operator==(const Config&) const = default;
 };

@@ -117,6 +117,7 @@ ConfigDiff diffConfigs(const Config& before, const Config& after) {
     setting("runtime", before.runtime == after.runtime);
     setting("secrets", before.secrets == after.secrets);
     setting("server", before.server == after.server);
+    setting("share", before.share == after.share);
     diff.links = compare(before.links, after.links);
     diff.sites = compare(before.sites, after.sites);
     diff.cameras = compare(before.cameras, after.cameras);

@@ -93,6 +93,9 @@ Plan planWorkers(const Config& config, const Plan& previous) {
         ++load[worker];
     };
     for (const auto& [id, camera] : config.cameras) {
+        if (camera.lent) {
+            continue;
+        }
         const auto kept = previous.worker_of.find(id);
         if (kept != previous.worker_of.end() && isWorkerOf(kept->second, linkOf(config, id)) &&
             load[kept->second] < kCamerasPerWorker) {
@@ -100,7 +103,7 @@ Plan planWorkers(const Config& config, const Plan& previous) {
         }
     }
     for (const auto& [id, camera] : config.cameras) {
-        if (plan.worker_of.contains(id)) {
+        if (camera.lent || plan.worker_of.contains(id)) {
             continue;
         }
         int number = 0;
@@ -114,6 +117,21 @@ Plan planWorkers(const Config& config, const Plan& previous) {
 
 Plan loadPlan(const Config& config) {
     return planWorkers(config, readPlan(planFile(config)));
+}
+
+std::optional<PublisherName> publisherOf(const Config& config,
+                                         const Plan& plan,
+                                         const CameraId& camera) {
+    const auto known = config.cameras.find(camera);
+    if (known == config.cameras.end()) {
+        return std::nullopt;
+    }
+    if (known->second.lent) {
+        return PublisherName{"site", std::string{camera.site()}};
+    }
+    const auto worker = plan.worker_of.find(camera);
+    return worker == plan.worker_of.end() ? std::nullopt
+                                          : std::optional{PublisherName{"ingest", worker->second}};
 }
 
 void storePlan(const Config& config, const Plan& plan) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Plan {
 
 // Keeps every camera of `previous` where it is as long as it exists on the same link, and fills the
 // lowest-numbered worker of the link that has room with the others, in id order. Pure.
+// Cameras that a remote site lends are pulled there and have no worker here.
 [[nodiscard]] Plan planWorkers(const Config& config, const Plan& previous);
 
 // The plan stands in <runtime>/plan.json, written by the supervisor alone before it starts or
@@ -34,5 +36,18 @@ struct Plan {
 // planWorkers(), so a role started without a supervisor arrives at the same answer.
 [[nodiscard]] Plan loadPlan(const Config& config);
 void storePlan(const Config& config, const Plan& plan);  // atomic; throws Io
+
+// Which process of this installation publishes a camera's streams: what endpointsFor() takes.
+struct PublisherName {
+    std::string role;  // ingest, or site for what is lent
+    std::string name;
+
+    bool operator==(const PublisherName&) const = default;
+};
+
+// Nothing for a camera that nobody publishes. Pure.
+[[nodiscard]] std::optional<PublisherName> publisherOf(const Config& config,
+                                                       const Plan& plan,
+                                                       const CameraId& camera);
 
 }  // namespace betang

@@ -62,6 +62,7 @@ CameraConfig readCamera(SettingReader& reader,
                         .schedule = {},
                         .storage = {}};
     const YamlNode* main = reader.find("main");
+    const YamlNode* stream = reader.find("stream");
     camera.main_url = urlOf(reader, "main");
     camera.sub_url = urlOf(reader, "sub");
     camera.secret = reader.value("secret", std::string{}, parseReference);
@@ -77,10 +78,29 @@ CameraConfig readCamera(SettingReader& reader,
     if (main == nullptr || main->scalar.empty()) {
         reader.refuse("main", "every camera needs its RTSP URL here");
     }
+    if (stream != nullptr) {
+        reader.refuse("stream", "only a camera of a remote site has it; set 'main' and 'sub'");
+    }
     const YamlNode* sub = reader.find("sub");
     if (camera.record == RecordPolicy::Sub && (sub == nullptr || sub->scalar.empty())) {
         reader.refuse("record", "there is no sub-stream to record, set 'sub'");
     }
+    return camera;
+}
+
+// What a remote site lends: where and how it is pulled and recorded is that site's affair.
+CameraConfig readLent(SettingReader& reader, const CameraId& id) {
+    CameraConfig camera{.id = id,
+                        .name = reader.text("name", id.text()),
+                        .main_url = {},
+                        .sub_url = {},
+                        .secret = {},
+                        .schedule = {},
+                        .storage = {}};
+    camera.record = RecordPolicy::Off;
+    camera.analyze = AnalyzePolicy::Off;
+    camera.lent = reader.value("stream", StreamKind::Sub, parseStream);
+    reader.finish();
     return camera;
 }
 
@@ -95,7 +115,9 @@ void readOneCamera(SettingReader& root,
     }
     SettingReader reader{root.log(), entry, path};
     addImpliedSite(config, std::string{id->site()});
-    config.cameras.emplace(*id, readCamera(reader, *id, config, base));
+    const bool lent = config.sites.at(std::string{id->site()}).remote.has_value();
+    config.cameras.emplace(*id,
+                           lent ? readLent(reader, *id) : readCamera(reader, *id, config, base));
 }
 
 }  // namespace

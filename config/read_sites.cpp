@@ -163,6 +163,7 @@ void readSites(SettingReader& root, Config& config) {
         SettingReader reader{root.log(), entry, path};
         SiteConfig site{.id = entry.key, .name = reader.text("name", entry.key), .link = {}};
         site.link = reader.reference("link", "", config.links);
+        readRemote(reader, site);
         reader.finish();
         config.sites.emplace(entry.key, std::move(site));
     });

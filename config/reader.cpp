@@ -96,6 +96,14 @@ size_t longestSocketName(const Config& config) {
     if (config.server) {
         consider("/server-", "main.catchup");
     }
+    if (config.share) {
+        consider("/share-", "main.catchup");
+    }
+    for (const auto& [id, site] : config.sites) {
+        if (site.remote) {
+            consider("/site-", id + ".catchup");
+        }
+    }
     consider("/analytics-", "main.catchup");
     return longest;
 }
@@ -122,6 +130,7 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     readGroups(root, config);
     readWalls(root, config);
     readServer(root, config);
+    readShare(root, config);
     root.finish();
     const size_t sockets = longestSocketName(config);
     if (config.runtime.native().size() + sockets > kLongestSocketPath) {
@@ -165,6 +174,25 @@ ConfigOrProblems read(std::vector<ReadFile> files, const std::filesystem::path& 
     return result;
 }
 
+// What each setting names that needs a secret.
+std::vector<std::pair<std::string, std::string>> secretsOf(const Config& config) {
+    std::vector<std::pair<std::string, std::string>> secrets;
+    for (const auto& [id, camera] : config.cameras) {
+        if (!camera.secret.empty()) {
+            secrets.emplace_back(fmt::format("cameras.{}.secret", id.text()), camera.secret);
+        }
+    }
+    for (const auto& [id, site] : config.sites) {
+        if (site.remote) {
+            secrets.emplace_back(fmt::format("sites.{}.remote.secret", id), site.remote->secret);
+        }
+    }
+    if (config.share) {
+        secrets.emplace_back("share.secret", config.share->secret);
+    }
+    return secrets;
+}
+
 std::string allTexts(const std::vector<ConfigProblem>& problems) {
     std::string text;
     for (const ConfigProblem& problem : problems) {
@@ -200,11 +228,8 @@ ConfigOrProblems checkConfig(const std::filesystem::path& file) {
     if (!result.problems.empty()) {
         return result;
     }
-    for (const auto& [id, camera] : result.config.cameras) {
-        const auto usable =
-            camera.secret.empty() ? Result<void>{} : checkSecret(result.config, camera.secret);
-        if (!usable) {
-            const std::string setting = fmt::format("cameras.{}.secret", id.text());
+    for (const auto& [setting, secret] : secretsOf(result.config)) {
+        if (const auto usable = checkSecret(result.config, secret); !usable) {
             const SettingPlace& at = result.origins.at(setting);
             result.problems.push_back(
                 {at.file, at.line, at.column, setting, usable.error().text()});

@@ -65,7 +65,9 @@ Result<void> checkSecret(const Config& config, const std::string& name) {
     return checkStatus(name, status);
 }
 
-Result<Credentials> loadSecret(const Config& config, const std::string& name) {
+namespace {
+
+Result<std::string> readSecret(const Config& config, const std::string& name) {
     const UniqueFd file{
         open((config.secrets / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
     if (!file.valid()) {
@@ -88,7 +90,22 @@ Result<Credentials> loadSecret(const Config& config, const std::string& name) {
     if (static_cast<size_t>(length) == bytes.size()) {
         return problem(ErrorKind::BadConfig, name, "must be less than 1024 bytes long");
     }
-    return credentialsIn(name, {bytes.data(), static_cast<size_t>(length)});
+    return std::string{bytes.data(), static_cast<size_t>(length)};
+}
+
+}  // namespace
+
+Result<Credentials> loadSecret(const Config& config, const std::string& name) {
+    const auto text = readSecret(config, name);
+    return text ? credentialsIn(name, *text) : text.error();
+}
+
+Result<SecretKey> loadSecretKey(const Config& config, const std::string& name) {
+    const auto text = readSecret(config, name);
+    if (!text) {
+        return text.error();
+    }
+    return SecretKey{text->substr(0, text->find_first_of("\r\n"))};
 }
 
 }  // namespace betang

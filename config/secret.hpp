@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What opens a camera: one file for each secret in the secrets folder, a line `user:password`.
+// What opens a camera: one file for each secret in the secrets folder, a line `user:password`; or a
+// line that is the key of a link between sites.
 
 #pragma once
 
@@ -33,6 +34,21 @@ class Credentials final {
 // Whether the secret `name` is there as a regular file that only its owner can read. Does not read
 // it. The error's text is the rule that is broken.
 [[nodiscard]] Result<void> checkSecret(const Config& config, const std::string& name);
+
+// A secret key: like Credentials, with no way into a log by accident.
+class SecretKey final {
+  public:
+    explicit SecretKey(std::string text) : text_{std::move(text)} {}
+
+    // Only to open a connection with.
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+};
+
+// Reads a key that protects the bus: one line. No error text holds any of it.
+[[nodiscard]] Result<SecretKey> loadSecretKey(const Config& config, const std::string& name);
 
 // Reads the secret; no error text holds any of it. Only ingest calls this.
 [[nodiscard]] Result<Credentials> loadSecret(const Config& config, const std::string& name);

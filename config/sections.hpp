@@ -2,7 +2,8 @@
 //
 // One function for each top-level map of the configuration. Order matters, because each may refer
 // only to what was read before it: links, sites, storage, schedules, cameras, groups, walls;
-// the server refers to none of them.
+// the server refers to none of them, what is
+// shared to cameras.
 
 #pragma once
 
@@ -35,6 +36,10 @@ void readQuirks(SettingReader& camera_reader, CameraConfig& camera);
 void readGroups(SettingReader& root, Config& config);
 void readWalls(SettingReader& root, Config& config);
 void readServer(SettingReader& root, Config& config);
+void readShare(SettingReader& root, Config& config);
+
+// The `remote` of one site.
+void readRemote(SettingReader& site_reader, SiteConfig& site);
 
 // The camera that `node` names; refused and empty when it is none or not configured.
 [[nodiscard]] std::optional<CameraId> readCameraReference(ReadLog& log,

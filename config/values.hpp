@@ -25,6 +25,7 @@ struct Range {
 [[nodiscard]] Result<int> parseInteger(std::string_view text, Range range);
 [[nodiscard]] Result<RtspTransport> parseTransport(std::string_view text);
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
+[[nodiscard]] Result<StreamKind> parseStream(std::string_view text);
 [[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);
 [[nodiscard]] Result<OutputKind> parseOutputKind(std::string_view text);
 [[nodiscard]] Result<CameraQuirk> parseQuirk(std::string_view text);
@@ -71,6 +72,13 @@ struct Range {
 
 // "127.0.0.1:8080" or "[::1]:8080", port 1 to 65535.
 [[nodiscard]] Result<ServerConfig> parseListen(std::string_view text);
+
+// "10.9.0.2:7100", "[fd00::2]:7100" or "situs.example:7100": port 1 to 65533, because the two above
+// it belong to it.
+[[nodiscard]] Result<TcpPlace> parseTcpPlace(std::string_view text);
+
+// A public CURVE key: 40 characters of Z85.
+[[nodiscard]] Result<std::string> parseCurveKey(std::string_view text);
 
 // An X11 display such as ":0" or "host:0.0".
 [[nodiscard]] Result<std::string> parseDisplay(std::string_view text);

@@ -22,7 +22,7 @@ packages=(
     fonts-dejavu-core ffmpeg ca-certificates tzdata glib-networking
     # tests
     catch2 python3 python3-zmq python3-yaml python3-jsonschema xvfb x11-apps x11-utils
-    imagemagick openssl procps chromium
+    imagemagick openssl procps chromium iproute2
 )
 # What builds the console: any Node from 18 on will do, Debian's own where there is none.
 command -v node >/dev/null || packages+=(nodejs)

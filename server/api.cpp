@@ -74,8 +74,7 @@ std::optional<StreamId> liveStreamIn(const Config& config, const PathParameters&
         return wall != config.walls.end() && main ? std::optional{*stream} : std::nullopt;
     }
     const auto camera = config.cameras.find(stream->camera);
-    const bool known =
-        camera != config.cameras.end() && !camera->second.urlOf(stream->kind).empty();
+    const bool known = camera != config.cameras.end() && camera->second.has(stream->kind);
     return known ? std::optional{*stream} : std::nullopt;
 }
 

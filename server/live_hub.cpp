@@ -28,14 +28,11 @@ std::map<StreamId, Endpoints> publishersOf(const Config& config) {
     std::map<StreamId, Endpoints> found;
     const Plan plan = loadPlan(config);
     for (const auto& [id, camera] : config.cameras) {
-        const auto worker = plan.worker_of.find(id);
-        if (worker == plan.worker_of.end()) {
-            continue;
-        }
-        const Endpoints at = endpointsFor(config.runtime, "ingest", worker->second);
-        found[{id, StreamKind::Main}] = at;
-        if (!camera.sub_url.empty()) {
-            found[{id, StreamKind::Sub}] = at;
+        const auto publisher = publisherOf(config, plan, id);
+        for (const StreamKind kind : {StreamKind::Main, StreamKind::Sub}) {
+            if (publisher && camera.has(kind)) {
+                found[{id, kind}] = endpointsFor(config.runtime, publisher->role, publisher->name);
+            }
         }
     }
     for (const auto& [name, wall] : config.walls) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/commands/archive_remote.hpp"
 #include "apps/commands/command.hpp"
 #include "apps/commands/system_status.hpp"
 #include "archive/list.hpp"
@@ -24,6 +25,8 @@ struct ArchiveOptions {
     std::string reason;
     bool release = false;
     bool json = false;
+    bool sub = false;
+    std::filesystem::path folder;
 };
 
 CatalogueQuery queryOf(const ArchiveOptions& options) {
@@ -42,9 +45,22 @@ CatalogueQuery queryOf(const ArchiveOptions& options) {
 
 void list(const ArchiveOptions& options) {
     const CatalogueQuery query = queryOf(options);
-    const ArchiveListing listing = archiveList(loadConfig(options.config_file), query);
+    const Config config = loadConfig(options.config_file);
+    ArchiveListing listing = archiveList(config, query);
+    BusContext context;
+    addLent(listing, context, config, query);
     std::cout << (options.json ? toLine(archiveListJson(listing)) + "\n"
                                : archiveListText(listing));
+}
+
+void fetch(const ArchiveOptions& options) {
+    const CatalogueQuery query = queryOf(options);
+    const StreamId stream{*query.camera, options.sub ? StreamKind::Sub : StreamKind::Main};
+    BusContext context;
+    for (const FetchedSegment& one :
+         fetchLent(context, loadConfig(options.config_file), stream, query, options.folder)) {
+        std::cout << fmt::format("{} {}\n", one.file.native(), one.bytes);
+    }
 }
 
 Json toJson(const ReindexReport& report) {
@@ -134,6 +150,25 @@ void addList(CLI::App& archive) {
     command->callback([options] { list(*options); });
 }
 
+void addFetch(CLI::App& archive) {
+    CLI::App* const command = archive.add_subcommand(
+        "fetch", "copy what a remote site recorded; needs the running system");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_option("--camera", options->camera, "one that the site lends")
+        ->type_name("ID")
+        ->required();
+    command->add_option("--from", options->from, "RFC 3339 with offset")
+        ->type_name("TIME")
+        ->required();
+    command->add_option("--to", options->to, "not included")->type_name("TIME")->required();
+    command->add_flag("--sub", options->sub, "the sub-stream, not the main one");
+    command->add_option("-o,--output", options->folder, "where to")
+        ->type_name("FOLDER")
+        ->required();
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { fetch(*options); });
+}
+
 void addReindex(CLI::App& archive) {
     CLI::App* const command =
         archive.add_subcommand("reindex", "bring the catalogues in line with the disk");
@@ -146,10 +181,11 @@ void addReindex(CLI::App& archive) {
 }  // namespace
 
 void addArchive(CLI::App& app, int& /*exit_code*/) {
-    CLI::App* const command =
-        app.add_subcommand("archive", "what is recorded; needs no running system");
+    CLI::App* const command = app.add_subcommand(
+        "archive", "what is recorded; needs no running system but for remote sites");
     command->require_subcommand(1);
     addList(*command);
+    addFetch(*command);
     addReindex(*command);
     addProtect(*command);
 }

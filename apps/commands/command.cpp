@@ -54,6 +54,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addArchive,
                            addVerify,
                            addConfig,
+                           addKeys,
                            addBench,
                            addVersion}) {
         add(app, exit_code);

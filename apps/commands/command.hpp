@@ -28,6 +28,7 @@ void addWall(CLI::App& app, int& exit_code);
 void addArchive(CLI::App& app, int& exit_code);
 void addVerify(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
+void addKeys(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);
 void addVersion(CLI::App& app, int& exit_code);
 

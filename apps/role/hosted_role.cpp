@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "sites/share_role.hpp"
+#include "sites/site_role.hpp"
 #include <fmt/format.h>
 
 #include "analytics/analytics_role.hpp"
@@ -53,6 +55,8 @@ const std::map<std::string, Start, std::less<>>& roles() {
         {"archive", startFiling<ArchiveRole>},
         {"ingest", startParsing<IngestRole>},
         {"server", startFiling<ServerRole>},
+        {"share", startFiling<ShareRole>},
+        {"site", startFiling<SiteRole>},
         {"wall", startParsing<WallRole>},
     };
     return starts;

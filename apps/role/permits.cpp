@@ -143,6 +143,36 @@ void permitServer(Permits& permits, const Config& config, const std::filesystem:
     }
 }
 
+// The three ports of a place on which the bus is served.
+void permitPlace(std::set<uint16_t>& ports, const TcpPlace& place) {
+    for (int i = 0; i < 3; ++i) {
+        ports.insert(static_cast<uint16_t>(place.port + i));
+    }
+}
+
+void permitSite(Permits& permits, const std::string& name, const Config& config) {
+    const auto site = config.sites.find(name);
+    if (site != config.sites.end() && site->second.remote) {
+        permits.read.insert(config.secrets / site->second.remote->secret);
+        permits.replaced = {
+            config.secrets / site->second.remote->secret, "/etc/hosts", "/etc/resolv.conf"};
+        permitPlace(permits.connect, site->second.remote->at);
+    }
+}
+
+void permitShare(Permits& permits, const Config& config) {
+    if (!config.share) {
+        return;
+    }
+    permits.read.insert(config.secrets / config.share->secret);
+    permits.replaced = {config.secrets / config.share->secret};
+    permitPlace(permits.listen, config.share->listen);
+    for (const auto& [id, storage] : config.storage) {
+        permits.read.insert(storage.path);
+        permits.made.insert(storage.path);
+    }
+}
+
 void permitDisplay(Permits& permits, const std::string& display, const Surroundings& around) {
     permits.nameless_peers = true;
     if (const uint16_t port = displayPort(display.empty() ? around.display : display); port != 0) {
@@ -200,6 +230,10 @@ Permits permitsOf(const ChildId& role, const Setup& setup, const Surroundings& s
         permitArchive(permits, role.name, setup.config);
     } else if (role.role == "server") {
         permitServer(permits, setup.config, surroundings.console);
+    } else if (role.role == "site") {
+        permitSite(permits, role.name, setup.config);
+    } else if (role.role == "share") {
+        permitShare(permits, setup.config);
     } else if (role.role == "wall") {
         permitWall(permits, role.name, setup.config, surroundings);
     }

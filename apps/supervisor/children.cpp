@@ -91,6 +91,14 @@ std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
     for (const auto& [id, wall] : config.walls) {
         children.push_back({"wall", id});
     }
+    for (const auto& [id, site] : config.sites) {
+        if (site.remote) {
+            children.push_back({"site", id});
+        }
+    }
+    if (config.share) {
+        children.push_back({"share", "main"});
+    }
     if (config.server) {
         children.push_back({"server", "main"});
     }
@@ -107,6 +115,9 @@ bool partChanged(const ChildId& child, const Setup& before, const Setup& after) 
     }
     if (child.role == "server") {
         return !(before.config == after.config) || !(before.plan == after.plan);
+    }
+    if (child.role == "share" || child.role == "site") {
+        return true;  // its key may have changed, which no setting tells
     }
     if (child.role == "analytics") {
         return !sameAnalytics(before, after);

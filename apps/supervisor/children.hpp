@@ -25,7 +25,7 @@ struct ChildId {
 };
 
 // In the order in which they start: archives, so that recorders find them, ingest workers,
-// analytics, walls, the web server.
+// analytics, walls, what borrows and lends, the web server.
 [[nodiscard]] std::vector<ChildId> childrenOf(const Config& config, const Plan& plan);
 
 // A configuration with its plan: what the children run on.

@@ -26,7 +26,9 @@ MAY_INCLUDE = {
     "alarms": BASE | {"alarms"},
     "compositor": STAGE | {"compositor"},
     "server": STAGE | {"server", "alarms"},
-    "apps": STAGE | {"ingest", "archive", "analytics", "compositor", "server", "apps", "tests"},
+    "sites": STAGE | {"sites"},
+    "apps": STAGE | {"ingest", "archive", "analytics", "compositor", "server", "sites", "apps",
+                     "tests"},
 }
 
 

@@ -17,7 +17,7 @@ DIALS = 5.0          # a second
 BURST = 5
 ALL_BACK = 60.0
 AWAY = 15.0
-TINY = ("--main", "160x96@5", "--main-kbits", "40", "--sub", "96x64@2", "--sub-kbits", "20")
+TINY = ("--main", "160x90@5", "--main-kbits", "60", "--sub", "160x90@5", "--sub-kbits", "60")
 
 
 class News:

@@ -2,6 +2,7 @@
 
 #include "apps/supervisor/children.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include "tests/support/catch.hpp"
@@ -119,6 +120,21 @@ TEST_CASE("archives alone stop last", "[apps]") {
 
 TEST_CASE("each role has a breadcrumb file of its own", "[apps]") {
     CHECK(breadcrumbFile("/run/betang", kNorth) == "/run/betang/breadcrumbs/ingest-north-0");
+}
+
+TEST_CASE("what is lent and borrowed has processes of its own, told at each reload", "[apps]") {
+    Setup setup = twoLinks();
+    setup.config.sites["hulu"] = {"hulu", "Hulu", "hulu"};
+    setup.config.sites["hulu"].remote = RemoteSiteConfig{};
+    setup.config.share = ShareConfig{};
+    const auto children = childrenOf(setup.config, setup.plan);
+
+    for (const ChildId& wanted : {ChildId{"site", "hulu"}, ChildId{"share", "main"}}) {
+        CHECK(std::count(children.begin(), children.end(), wanted) == 1);
+        CHECK(partChanged(wanted, setup, setup));
+    }
+    const auto plain = childrenOf(twoLinks().config, twoLinks().plan);
+    CHECK(plain.size() + 2 == children.size());
 }
 
 }  // namespace betang

@@ -173,4 +173,25 @@ TEST_CASE("another folder, port or storage asks for more", "[apps]") {
     CHECK_FALSE(covers(permits("server", "main"), permits("server", "main", listen)));
 }
 
+TEST_CASE("who lends and who borrows may reach their three ports and their own key", "[apps]") {
+    Setup setup = province();
+    setup.config.sites["hulu"] = {"hulu", "Hulu", "hulu"};
+    setup.config.sites["hulu"].remote = {{"10.9.0.2", 7100}, "", "pusat"};
+    setup.config.share = {{"10.9.0.1", 7200}, "situs", {}, {}};
+
+    const Permits site = permits("site", "hulu", setup);
+    CHECK(site.connect == std::set<uint16_t>{7100, 7101, 7102});
+    CHECK(site.listen.empty());
+    CHECK(site.read.contains("/etc/betang/secrets/pusat"));
+    CHECK_FALSE(site.read.contains("/etc/betang/secrets"));
+    CHECK(site.write == Permits::Paths{"/run/betang"});
+
+    const Permits share = permits("share", "main", setup);
+    CHECK(share.listen == std::set<uint16_t>{7200, 7201, 7202});
+    CHECK(share.connect.empty());
+    CHECK(share.read.contains("/etc/betang/secrets/situs"));
+    CHECK(share.read.contains("/srv/a"));
+    CHECK(share.write == Permits::Paths{"/run/betang"});
+}
+
 }  // namespace betang

@@ -39,6 +39,8 @@ constexpr Section kSections[]{
      "walls: {a: {outputs: {b: {zzzzzzzzzzzz: 1}}}}"},
     {"/$defs/storage/additionalProperties/properties", "storage: {a: {zzzzzzzzzzzz: 1}}"},
     {"/$defs/server/properties", "server: {zzzzzzzzzzzz: 1}"},
+    {"/$defs/remote/properties", "sites: {a: {remote: {zzzzzzzzzzzz: 1}}}"},
+    {"/$defs/share/properties", "share: {zzzzzzzzzzzz: 1}"},
 };
 
 // The names after "known here: " in what the reader says about the unknown one.

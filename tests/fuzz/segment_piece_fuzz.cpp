@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdlib>
+
+#include "sites/segment_piece.hpp"
+#include "sites/share_desk.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    const auto answer = betang::parseJson({reinterpret_cast<const char*>(data), size});
+    const auto piece = answer ? betang::segmentPieceFrom(*answer)
+                              : betang::Result<betang::SegmentPiece>{answer.error()};
+    if (piece && piece->bytes.size() > betang::kMostSegmentBytes) {
+        std::abort();
+    }
+    return 0;
+}
