@@ -21,6 +21,7 @@ inline constexpr uint16_t kCatchupVersion = 1;
 // What one answer holds at most, however much the asker offers to take; always at least one access
 // unit. Small enough that a live access unit never waits long behind an answer.
 inline constexpr uint32_t kAnswerUnits = 128;
+inline constexpr size_t kAnswerFrames = 2 + 2 * size_t{kAnswerUnits};
 inline constexpr uint32_t kAnswerBytes = 512U << 10;
 
 struct CatchupRequest {

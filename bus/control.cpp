@@ -24,8 +24,6 @@ constexpr int64_t kLargestRequestFrame = int64_t{2} << 20;
 constexpr int64_t kLargestAnswerFrame = int64_t{16} << 20;
 constexpr size_t kMostFrames = 3;  // identity, empty delimiter of a REQ socket, text
 
-using Frames = std::vector<zmq::message_t>;
-
 Json refusal(std::string_view text) {
     return {{"ok", false}, {"error", text}};
 }

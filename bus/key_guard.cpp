@@ -21,12 +21,12 @@ namespace {
 
 constexpr const char* kGuardEndpoint = "inproc://zeromq.zap.01";
 constexpr size_t kQuestionFrames = 7;  // version, id, domain, address, routing id, mechanism, key
-constexpr size_t kKeyBytes = 32;
+constexpr size_t kKeySize = 32;
 
 std::string keyIn(const zmq::message_t& frame) {
     std::array<char, 41> text{};
-    if (frame.size() != kKeyBytes ||
-        zmq_z85_encode(text.data(), frame.data<uint8_t>(), kKeyBytes) == nullptr) {
+    if (frame.size() != kKeySize ||
+        zmq_z85_encode(text.data(), frame.data<uint8_t>(), kKeySize) == nullptr) {
         return {};
     }
     return text.data();

@@ -20,6 +20,7 @@ namespace betang {
 inline constexpr uint16_t kHeaderVersion = 1;
 inline constexpr size_t kHeaderSize = 80;
 inline constexpr size_t kLargestPayload = size_t{16} << 20;
+inline constexpr auto kLargestMediaFrame = static_cast<int64_t>(kLargestPayload + kHeaderSize);
 
 using MediaHeader = std::array<uint8_t, kHeaderSize>;
 

@@ -30,18 +30,10 @@ namespace betang {
 
 namespace {
 
-constexpr int64_t kLargestIncomingFrame = 4096;  // subscriptions and requests are short
 constexpr size_t kMostSubscriptionsATurn = 256;
-
-// Live messages that may wait for one subscriber before it begins to lose (and to catch up).
-constexpr int kLiveMessages = 512;
 
 // Answers that may wait for one asker. A reader has one request open for each stream.
 constexpr int kWaitingAnswers = 64;
-
-// Not zero: with zero, libzmq 4.3.4 aborts (session_base.cpp:260, clean_pipes) when a peer's
-// connection breaks between two frames of a message while the socket is being closed.
-constexpr int kLingerMs = 200;
 
 constexpr auto kMore = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
 constexpr auto kLast = zmq::send_flags::dontwait;
@@ -64,7 +56,7 @@ zmq::socket_t makeLive(BusContext& context) {
     options.traffic = Traffic::Live;
     options.send_messages = kLiveMessages;
     options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestIncomingFrame;
+    options.largest_frame = kLargestRequestFrame;
     zmq::socket_t socket = makeSocket(context, zmq::socket_type::xpub, options);
     socket.set(zmq::sockopt::xpub_verbose, true);
     return socket;
@@ -74,7 +66,7 @@ zmq::socket_t makeCatchup(BusContext& context) {
     SocketOptions options;
     options.send_messages = kWaitingAnswers;
     options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestIncomingFrame;
+    options.largest_frame = kLargestRequestFrame;
     zmq::socket_t socket = makeSocket(context, zmq::socket_type::router, options);
     socket.set(zmq::sockopt::router_mandatory, true);
     return socket;

@@ -12,13 +12,7 @@ namespace betang {
 
 namespace {
 
-using Frames = std::vector<zmq::message_t>;
-
-constexpr auto kLargestFrame = static_cast<int64_t>(kLargestPayload + kHeaderSize);
-constexpr int kIncomingMessages =
-    512;  // that may wait for us; beyond it the publisher's side fills
 constexpr int kIncomingAnswers = 64;
-constexpr size_t kAnswerFrames = 2 + 2 * size_t{kAnswerUnits};
 
 zmq::socket_t connected(BusContext& context,
                         zmq::socket_type type,
@@ -26,8 +20,8 @@ zmq::socket_t connected(BusContext& context,
                         const std::string& endpoint) {
     SocketOptions options;
     options.traffic = traffic;
-    options.receive_messages = traffic == Traffic::Live ? kIncomingMessages : kIncomingAnswers;
-    options.largest_frame = kLargestFrame;
+    options.receive_messages = traffic == Traffic::Live ? kLiveMessages : kIncomingAnswers;
+    options.largest_frame = kLargestMediaFrame;
     zmq::socket_t socket = makeSocket(context, type, options);
     socket.connect(endpoint);
     return socket;

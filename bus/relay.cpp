@@ -29,9 +29,6 @@ namespace betang {
 
 namespace {
 
-using Frames = std::vector<zmq::message_t>;
-
-constexpr size_t kAnswerFrames = 2 + 2 * size_t{kAnswerUnits};
 constexpr size_t kATurn = 256;  // of one socket, before the others have theirs
 constexpr size_t kMostTopics = 10'000;
 constexpr size_t kMostStates = 10'000;

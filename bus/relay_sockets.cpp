@@ -11,11 +11,7 @@ namespace betang {
 
 namespace {
 
-constexpr int64_t kLargestIncomingFrame = 4096;  // from readers
-constexpr auto kLargestFrame = static_cast<int64_t>(kLargestPayload + kHeaderSize);
-constexpr int kLiveMessages = 512;
 constexpr int kWaitingRequests = 64;
-constexpr int kLingerMs = 200;  // not zero: see media_publisher.cpp
 
 }  // namespace
 
@@ -24,7 +20,7 @@ zmq::socket_t relayFront(BusContext& context, const RelayOptions& relay, zmq::so
     const bool live = type == zmq::socket_type::xpub;
     options.traffic = live ? Traffic::Live : Traffic::Bulk;
     options.send_messages = live ? kLiveMessages : kWaitingRequests;
-    options.largest_frame = kLargestIncomingFrame;
+    options.largest_frame = kLargestRequestFrame;
     options.linger_ms = kLingerMs;
     zmq::socket_t socket = makeSocket(context, type, options);
     if (live) {
@@ -47,7 +43,7 @@ zmq::socket_t relayBack(BusContext& context,
     options.traffic = live ? Traffic::Live : Traffic::Bulk;
     options.receive_messages = live ? kLiveMessages : kWaitingRequests;
     options.send_messages = kWaitingRequests;
-    options.largest_frame = kLargestFrame;
+    options.largest_frame = kLargestMediaFrame;
     zmq::socket_t socket = makeSocket(context, type, options);
     if (relay.client_keys) {
         secure(socket, *relay.client_keys);

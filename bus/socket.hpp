@@ -20,6 +20,17 @@
 
 namespace betang {
 
+using Frames = std::vector<zmq::message_t>;
+
+inline constexpr int64_t kLargestRequestFrame = 4096;  // subscriptions and requests are short
+
+// Live messages that may wait for one subscriber before it begins to lose (and to catch up).
+inline constexpr int kLiveMessages = 512;
+
+// Not zero: with zero, libzmq 4.3.4 aborts (session_base.cpp:260, clean_pipes) when a peer's
+// connection breaks between two frames of a message while the socket is being closed.
+inline constexpr int kLingerMs = 200;
+
 // Which of the context's I/O threads serves a socket.
 enum class Traffic { Live, Bulk };
 
@@ -43,8 +54,7 @@ void pollSockets(std::vector<zmq::pollitem_t>& items, std::optional<Duration> li
 
 // All frames of the next message, or nothing when none waits. Frames beyond `most` are dropped, so
 // a caller that allows one more than it needs sees that there were too many.
-[[nodiscard]] std::optional<std::vector<zmq::message_t>> receiveFrames(zmq::socket_t& socket,
-                                                                       size_t most);
+[[nodiscard]] std::optional<Frames> receiveFrames(zmq::socket_t& socket, size_t most);
 
 [[nodiscard]] inline std::span<const uint8_t> bytesIn(const zmq::message_t& frame) {
     return {frame.data<uint8_t>(), frame.size()};

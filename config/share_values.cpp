@@ -14,7 +14,7 @@ constexpr size_t kKeyLength = 40;
 constexpr int kHighestPort = 65533;
 constexpr std::string_view kZ85Signs = ".-:+=^!/*?&<>()[]{}@%$#";
 
-Error rule(const char* text) {
+Error refused(const char* text) {
     return Error{ErrorKind::BadConfig, text};
 }
 
@@ -22,7 +22,7 @@ bool isAlphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool isHost(std::string_view host) {
+bool isHostName(std::string_view host) {
     if (host.starts_with('[') && host.ends_with(']')) {
         host = host.substr(1, host.size() - 2);
         return !host.empty() &&
@@ -38,15 +38,15 @@ bool isHost(std::string_view host) {
 
 Result<TcpPlace> parseTcpPlace(std::string_view text) {
     const size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos || !isHost(text.substr(0, colon))) {
-        return rule("must be HOST:PORT, like 10.9.0.2:7100");
+    if (colon == std::string_view::npos || !isHostName(text.substr(0, colon))) {
+        return refused("must be HOST:PORT, like 10.9.0.2:7100");
     }
     const std::string_view digits = text.substr(colon + 1);
     int port = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (failed != std::errc{} || end != digits.data() + digits.size() || port < 1 ||
         port > kHighestPort) {
-        return rule("must end in a port from 1 to 65533: the two above it are needed as well");
+        return refused("must end in a port from 1 to 65533: the two above it are needed as well");
     }
     return TcpPlace{std::string{text.substr(0, colon)}, port};
 }
@@ -57,7 +57,8 @@ Result<std::string> parseCurveKey(std::string_view text) {
             return isAlphanumeric(c) || kZ85Signs.find(c) != std::string_view::npos;
         });
     if (!good) {
-        return rule("must be a public key of 40 characters, in quotes: see `betang keys export`");
+        return refused(
+            "must be a public key of 40 characters, in quotes: see `betang keys export`");
     }
     return std::string{text};
 }
@@ -69,7 +70,7 @@ Result<StreamKind> parseStream(std::string_view text) {
     if (text == "sub") {
         return StreamKind::Sub;
     }
-    return rule("must be main or sub");
+    return refused("must be main or sub");
 }
 
 }  // namespace betang
