@@ -44,6 +44,9 @@ class Depayloader {
     // Takes the next packet of one SSRC and appends what became complete.
     void push(const RtpPacket& packet, std::vector<CodedPicture>& out);
 
+    // The stream is over: appends the last picture where only the next one would have ended it.
+    virtual void flush(std::vector<CodedPicture>& out) { static_cast<void>(out); }
+
     // Why nothing can be made of this stream, now or later; nothing while something can.
     [[nodiscard]] virtual std::optional<Error> refusal() const { return std::nullopt; }
 

@@ -36,8 +36,16 @@ void NalDepayloader::take(const RtpPacket& packet, uint16_t lost, std::vector<Co
     picture_.rtp_timestamp = packet.timestamp;
     open_ = true;
     depay(packet.payload);
+    marked_ |= packet.marker;
     markers_lie_ |= packet.marker && inFragments();
     if (packet.marker && !markers_lie_) {
+        finish(out);
+    }
+}
+
+// Where markers can be trusted, a picture without one is not whole.
+void NalDepayloader::flush(std::vector<CodedPicture>& out) {
+    if (open_ && has_slice_ && !inFragments() && (markers_lie_ || !marked_)) {
         finish(out);
     }
 }

@@ -24,6 +24,8 @@ class NalDepayloader : public Depayloader {
   public:
     explicit NalDepayloader(Codec codec) : codec_{codec} {}
 
+    void flush(std::vector<CodedPicture>& out) final;
+
   protected:
     // Takes one payload apart by calls to the functions below.
     virtual void depay(std::span<const uint8_t> payload) = 0;
@@ -54,6 +56,7 @@ class NalDepayloader : public Depayloader {
     const Codec codec_;
     std::optional<uint32_t> emitted_;  // timestamp of the last access unit given out
     bool markers_lie_ = false;         // set inside a picture, so only the timestamp tells
+    bool marked_ = false;              // a marker has come
     size_t usual_size_ = 4096;
     std::optional<ParameterSets> waiting_sets_;  // that came before the picture's own time
 

@@ -331,6 +331,7 @@ Error StreamPuller::play(RtspSession& session,
     }
     move_by_ = 0;
     session.tearDown(kTearDown, take);
+    maker.finish(context_.clock.monotonic(), unit);
     count(maker);
     before_ = before_ + maker.counters();
     return ended.value_or(Error{ErrorKind::Cancelled, "stopped"});

@@ -60,6 +60,14 @@ Result<void> UnitMaker::push(std::span<const uint8_t> packet, MonoTime arrival, 
     return {};
 }
 
+void UnitMaker::finish(MonoTime now, const Emit& emit) {
+    pictures_.clear();
+    depayloader_->flush(pictures_);
+    for (CodedPicture& coded : pictures_) {
+        picture(std::move(coded), now, emit);
+    }
+}
+
 // What the stream itself says makes the description worthless, which may have been wrong.
 void UnitMaker::learnSets(std::span<const uint8_t> coded) {
     sets_.update(coded);

@@ -48,6 +48,9 @@ class UnitMaker {
                                     MonoTime arrival,
                                     const Emit& emit);
 
+    // The session is over: gives out what waited for more.
+    void finish(MonoTime now, const Emit& emit);
+
     // Whether a keyframe has come whose parameter sets are missing, or say nothing.
     [[nodiscard]] bool lacksParameterSets() const { return lacks_sets_; }
 

@@ -118,6 +118,33 @@ TEST_CASE("parameter sets that say nothing are as good as none", "[ingest]") {
     CHECK_FALSE(player.maker_.lacksParameterSets());
 }
 
+TEST_CASE("the last picture of a camera without markers is given out at the end", "[ingest]") {
+    const auto units = clip();
+    Player player{PlayingStream{}};
+    for (const AccessUnit& unit : units) {
+        for (const NalUnit nal : splitAnnexB(*unit.data)) {
+            player.send(nal, false);
+        }
+        player.timestamp_ += 3600;
+        player.clock_.advance(40ms);
+    }
+    CHECK(player.units_.size() == 19);
+    player.maker_.finish(player.clock_.monotonic(),
+                         [&](AccessUnit unit) { player.units_.push_back(std::move(unit)); });
+    REQUIRE(player.units_.size() == 20);
+    CHECK(*player.units_.back().data == *units.back().data);
+}
+
+TEST_CASE("half a picture of a camera with markers is not given out at the end", "[ingest]") {
+    const auto units = clip();
+    Player player{PlayingStream{}};
+    player.play(units[0], true);
+    player.send(splitAnnexB(*units[1].data).back(), false);
+    player.maker_.finish(player.clock_.monotonic(),
+                         [&](AccessUnit unit) { player.units_.push_back(std::move(unit)); });
+    CHECK(player.units_.size() == 1);
+}
+
 TEST_CASE("times and numbers of a run are filled in", "[ingest]") {
     const auto units = clip();
     Player player{PlayingStream{}};
