@@ -56,7 +56,7 @@ zmq::socket_t makeLive(BusContext& context) {
     options.traffic = Traffic::Live;
     options.send_messages = kLiveMessages;
     options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestRequestFrame;
+    options.largest_frame = kLargestAskedFrame;
     zmq::socket_t socket = makeSocket(context, zmq::socket_type::xpub, options);
     socket.set(zmq::sockopt::xpub_verbose, true);
     return socket;
@@ -66,7 +66,7 @@ zmq::socket_t makeCatchup(BusContext& context) {
     SocketOptions options;
     options.send_messages = kWaitingAnswers;
     options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestRequestFrame;
+    options.largest_frame = kLargestAskedFrame;
     zmq::socket_t socket = makeSocket(context, zmq::socket_type::router, options);
     socket.set(zmq::sockopt::router_mandatory, true);
     return socket;

@@ -20,7 +20,7 @@ zmq::socket_t relayFront(BusContext& context, const RelayOptions& relay, zmq::so
     const bool live = type == zmq::socket_type::xpub;
     options.traffic = live ? Traffic::Live : Traffic::Bulk;
     options.send_messages = live ? kLiveMessages : kWaitingRequests;
-    options.largest_frame = kLargestRequestFrame;
+    options.largest_frame = kLargestAskedFrame;
     options.linger_ms = kLingerMs;
     zmq::socket_t socket = makeSocket(context, type, options);
     if (live) {

@@ -22,7 +22,7 @@ namespace betang {
 
 using Frames = std::vector<zmq::message_t>;
 
-inline constexpr int64_t kLargestRequestFrame = 4096;  // subscriptions and requests are short
+inline constexpr int64_t kLargestAskedFrame = 4096;  // subscriptions and requests are short
 
 // Live messages that may wait for one subscriber before it begins to lose (and to catch up).
 inline constexpr int kLiveMessages = 512;

@@ -23,7 +23,7 @@ struct Centre {
 
     explicit Centre(ControlServer::Handler desk) {
         config.runtime = folder.path();
-        CameraConfig camera{.id = kDock};
+        CameraConfig camera{kDock, {}, {}, {}, {}, RtspTransport::Tcp, RecordPolicy::Off, {}, {}};
         camera.lent = StreamKind::Sub;
         config.cameras.emplace(kDock, camera);
         if (desk) {
@@ -33,8 +33,9 @@ struct Centre {
     }
 
     std::vector<FetchedSegment> fetch() {
-        return fetchLent(
-            context, config, {kDock, StreamKind::Main}, {.camera = kDock}, folder.path() / "out");
+        CatalogueQuery query;
+        query.camera = kDock;
+        return fetchLent(context, config, {kDock, StreamKind::Main}, query, folder.path() / "out");
     }
 };
 
