@@ -129,6 +129,9 @@ class ShareRole::Impl {
             throw Error{ErrorKind::InvalidArgument, "share answers the request 'status' only"};
         }
         const MutexLocker lock{mutex_};
+        if (!door_) {
+            throw Error{ErrorKind::Unavailable, "nothing is lent: its ports could not be opened"};
+        }
         const RelayCounters counters = door_->relay.counters();
         return {{"role", "share"},
                 {"name", name_},

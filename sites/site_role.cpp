@@ -105,6 +105,9 @@ class SiteRole::Impl {
 
     void tick() BETANG_EXCLUDES(mutex_) {
         const MutexLocker lock{mutex_};
+        if (!relay_) {
+            return;  // a reload has failed half-way
+        }
         const UtcTime now = clock_.utc();
         const MonoTime heard{Duration{heard_}};
         if (!borrowed_.cameras.empty() &&
@@ -151,7 +154,7 @@ class SiteRole::Impl {
 
     Json status() BETANG_EXCLUDES(mutex_) {
         const MutexLocker lock{mutex_};
-        const RelayCounters counters = relay_->counters();
+        const RelayCounters counters = relay_ ? relay_->counters() : RelayCounters{};
         return {{"role", "site"},
                 {"name", name_},
                 {"pid", ::getpid()},

@@ -47,6 +47,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def free_ports(count):
+    """The first of so many neighbouring ports that are free."""
+    for _ in range(100):
+        first = free_port()
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+            return first
+        except (OSError, OverflowError):
+            continue
+    raise AssertionError(f"no {count} neighbouring ports are free")
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own."""
 

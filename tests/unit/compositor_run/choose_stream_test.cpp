@@ -29,6 +29,15 @@ TEST_CASE("a camera without sub-stream shows its main stream at any size", "[com
     CHECK(chooseStream(camera(""), {64, 36}) == StreamKind::Main);
 }
 
+TEST_CASE("of a camera that is lent the stream that is lent is shown at any size", "[compositor]") {
+    CameraConfig lent = camera("");
+    lent.main_url.clear();
+    lent.lent = StreamKind::Sub;
+    CHECK(chooseStream(lent, {1920, 1080}) == StreamKind::Sub);
+    lent.lent = StreamKind::Main;
+    CHECK(chooseStream(lent, {64, 36}) == StreamKind::Main);
+}
+
 TEST_CASE("the loop filter is skipped where a tile is at most half as wide", "[compositor]") {
     CHECK(maySkipLoopFilter({1920, 1080}, {960, 540}));
     CHECK_FALSE(maySkipLoopFilter({1920, 1080}, {962, 540}));

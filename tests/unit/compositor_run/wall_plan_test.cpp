@@ -70,6 +70,17 @@ TEST_CASE_METHOD(Fixture, "small tiles read the sub-stream", "[compositor]") {
     CHECK(result.decode == DecodePlan{{{idOf("a.one"), StreamKind::Sub}, Size{320, 180}}});
 }
 
+TEST_CASE_METHOD(Fixture, "a lent camera is read where its site is served", "[compositor]") {
+    CameraConfig& lent = config.cameras.at(idOf("a.two"));
+    lent.lent = StreamKind::Sub;
+    workers.worker_of.erase(lent.id);
+    const WallPlan result = plan({1, 1}, {"a.two"});
+
+    REQUIRE(result.feed.size() == 1);
+    CHECK(result.feed.begin()->first == StreamId{idOf("a.two"), StreamKind::Sub});
+    CHECK(result.feed.begin()->second.live == "ipc:///run/betang/site-a.live");
+}
+
 TEST_CASE_METHOD(Fixture, "an output finer than the canvas asks for more detail", "[compositor]") {
     OutputConfig output;
     output.size = {2560, 1440};
