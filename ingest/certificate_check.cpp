@@ -13,11 +13,45 @@ namespace betang {
 
 namespace {
 
-gboolean acceptCertificate(GTlsConnection*,
+gboolean acceptCertificate(GTlsConnection* connection,
                            GTlsCertificate* certificate,
-                           GTlsCertificateFlags errors,
+                           GTlsCertificateFlags,
                            gpointer check) noexcept {
-    return static_cast<CertificateCheck*>(check)->accepts(*certificate, errors) ? TRUE : FALSE;
+    return static_cast<CertificateCheck*>(check)->accepts(*connection, *certificate) ? TRUE : FALSE;
+}
+
+GTlsCertificateFlags trustNobody(GTlsDatabase*,
+                                 GTlsCertificate*,
+                                 const gchar*,
+                                 GSocketConnectable*,
+                                 GTlsInteraction*,
+                                 GTlsDatabaseVerifyFlags,
+                                 GCancellable*,
+                                 GError**) noexcept {
+    return G_TLS_CERTIFICATE_UNKNOWN_CA;
+}
+
+void initNobody(gpointer type, gpointer) noexcept {
+    static_cast<GTlsDatabaseClass*>(type)->verify_chain = trustNobody;
+}
+
+// A database in which nobody stands.
+GObjectPtr<GTlsDatabase> makeNobody() {
+    static const GType kType = g_type_register_static_simple(g_tls_database_get_type(),
+                                                             "BetangNobody",
+                                                             sizeof(GTlsDatabaseClass),
+                                                             initNobody,
+                                                             sizeof(GTlsDatabase),
+                                                             nullptr,
+                                                             G_TYPE_FLAG_NONE);
+    return adoptObject(static_cast<GTlsDatabase*>(g_object_new(kType, nullptr)));
+}
+
+GTlsDatabase* signersIn(const std::string& file) {
+    GError* failed = nullptr;
+    GTlsDatabase* made = g_tls_file_database_new(file.c_str(), &failed);
+    const GErrorPtr error{failed};
+    return made;
 }
 
 std::string reasonFor(unsigned errors) {
@@ -50,54 +84,58 @@ std::string fingerprintOf(GTlsCertificate& certificate) {
     return digits ? digits.get() : "";
 }
 
+// GLib asks about a certificate only where it finds fault with it. So that it always asks, it is
+// given nobody to trust; accepts() then looks for itself.
 Result<void> CertificateCheck::attach(GstRTSPConnection& connection) {
-    gst_rtsp_connection_set_accept_certificate_func(&connection, acceptCertificate, this, nullptr);
-    if (trust_.ca.empty()) {
-        return {};
-    }
-    GError* failed = nullptr;
-    const auto database = adoptObject(g_tls_file_database_new(trust_.ca.c_str(), &failed));
-    const GErrorPtr error{failed};
-    if (!database) {
+    signers_ = adoptObject(trust_.ca.empty()
+                               ? g_tls_backend_get_default_database(g_tls_backend_get_default())
+                               : signersIn(trust_.ca));
+    if (!signers_) {
         return refused("the file 'ca' of those who may sign cannot be read");
     }
-    gst_rtsp_connection_set_tls_database(&connection,
-                                         reinterpret_cast<GTlsDatabase*>(database.get()));
+    gst_rtsp_connection_set_tls_database(&connection, makeNobody().get());
+    gst_rtsp_connection_set_accept_certificate_func(&connection, acceptCertificate, this, nullptr);
     return {};
 }
 
-// The connection goes to an address while the certificate belongs to the name, so that a wrong name
-// alone is judged again, against the right one. A pin needs neither name nor signer nor dates: the
-// camera has proven that it holds the key to exactly this certificate.
-bool CertificateCheck::accepts(GTlsCertificate& certificate, GTlsCertificateFlags errors) {
+// The connection goes to an address while the certificate belongs to the name. A pin needs neither
+// name nor signer nor dates: the camera has proven that it holds the key to exactly this
+// certificate.
+bool CertificateCheck::accepts(GTlsConnection& connection, GTlsCertificate& certificate) {
+    tls_ = refObject(&connection);
     seen_ = fingerprintOf(certificate);
     if (!trust_.pin.empty()) {
-        return seen_ == trust_.pin;  // verdict() says why not
+        why_ = seen_ == trust_.pin ? "" : "it is not the one whose fingerprint is pinned";
+        return why_.empty();
     }
-    unsigned wrong = errors;
-    if (errors == G_TLS_CERTIFICATE_BAD_IDENTITY) {
-        const auto identity = adoptObject(g_network_address_new(host_.c_str(), 0));
-        auto* name = reinterpret_cast<GSocketConnectable*>(identity.get());
-        wrong = g_tls_certificate_verify(&certificate, name, nullptr);
-    }
+    const auto identity = adoptObject(g_network_address_new(host_.c_str(), 0));
+    const unsigned wrong =
+        g_tls_database_verify_chain(signers_.get(),
+                                    &certificate,
+                                    G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                    reinterpret_cast<GSocketConnectable*>(identity.get()),
+                                    nullptr,
+                                    G_TLS_DATABASE_VERIFY_NONE,
+                                    nullptr,
+                                    nullptr);
     why_ = wrong == 0 ? "" : reasonFor(wrong);
-    return wrong == 0;
+    return why_.empty();
 }
 
-// A certificate without fault is never shown to accepts(): the pin is held against it here too.
-Result<void> CertificateCheck::verdict(GstRTSPConnection& connection) {
+Result<void> CertificateCheck::verdict(bool connected) const {
     if (!why_.empty()) {
         return refused(why_);
     }
-    GTlsConnection* tls = gst_rtsp_connection_get_tls(&connection, nullptr);
-    GTlsCertificate* shown = tls != nullptr ? g_tls_connection_get_peer_certificate(tls) : nullptr;
-    if (shown != nullptr) {
-        seen_ = fingerprintOf(*shown);
-    }
-    if (!trust_.pin.empty() && !seen_.empty() && seen_ != trust_.pin) {
-        return refused("it is not the one whose fingerprint is pinned");
+    if (connected && seen_.empty()) {
+        return refused("it was never shown");
     }
     return {};
+}
+
+GPollableInputStream* CertificateCheck::stream() const {
+    return tls_ ? reinterpret_cast<GPollableInputStream*>(
+                      g_io_stream_get_input_stream(reinterpret_cast<GIOStream*>(tls_.get())))
+                : nullptr;
 }
 
 Error CertificateCheck::refused(const std::string& why) const {

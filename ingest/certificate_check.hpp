@@ -11,6 +11,7 @@
 
 #include "config/config.hpp"
 #include "core/result.hpp"
+#include "media/gst_ptr.hpp"
 
 namespace betang {
 
@@ -29,17 +30,22 @@ class CertificateCheck {
 
     // After connecting, whether that succeeded or not: Unsupported, with the fingerprint of what
     // the camera showed, when its certificate is the reason to go no further.
-    [[nodiscard]] Result<void> verdict(GstRTSPConnection& connection);
+    [[nodiscard]] Result<void> verdict(bool connected) const;
 
-    // For GLib, during the handshake: whether to go on with a certificate in which it found
-    // `errors`.
-    [[nodiscard]] bool accepts(GTlsCertificate& certificate, GTlsCertificateFlags errors);
+    // What a connection that passed is read from: GStreamer itself knows no TLS of a client's
+    // connection afterwards. Null before.
+    [[nodiscard]] GPollableInputStream* stream() const;
+
+    // For GLib, during the handshake: whether to go on with this certificate.
+    [[nodiscard]] bool accepts(GTlsConnection& connection, GTlsCertificate& certificate);
 
   private:
     [[nodiscard]] Error refused(const std::string& why) const;
 
     const TlsTrust trust_;
     const std::string host_;
+    GObjectPtr<GTlsDatabase> signers_;  // who may have signed it
+    GObjectPtr<GTlsConnection> tls_;    // that it was shown on
     std::string seen_;  // fingerprint of the last certificate shown; empty: none was
     std::string why_;   // it was refused; empty: it was not
 };

@@ -78,13 +78,6 @@ Error readingFailed() {
     return {ErrorKind::Unavailable, "the connection failed while receiving"};
 }
 
-GPollableInputStream* tlsStreamOf(GstRTSPConnection* connection) {
-    GTlsConnection* tls = gst_rtsp_connection_get_tls(connection, nullptr);
-    return tls == nullptr ? nullptr
-                          : reinterpret_cast<GPollableInputStream*>(
-                                g_io_stream_get_input_stream(reinterpret_cast<GIOStream*>(tls)));
-}
-
 // Both read what is there without waiting: 0 bytes when that was nothing after all.
 Result<size_t> readPlain(int socket, std::span<uint8_t> room) {
     const ssize_t got = ::recv(socket, room.data(), room.size(), MSG_DONTWAIT);
@@ -117,7 +110,7 @@ Result<size_t> readTls(GPollableInputStream& stream, std::span<uint8_t> room) {
 
 struct RtspConnection::State {
     ConnectionPtr connection;
-    GPollableInputStream* tls = nullptr;  // of `connection`; null without TLS
+    GPollableInputStream* tls = nullptr;  // of `certificate`; null without TLS
     RtspFramer framer;
     std::optional<CertificateCheck> certificate;  // of a connection by TLS
     int next_cseq = 1;
@@ -171,14 +164,15 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
         }
     }
     const GstRTSPResult result = gst_rtsp_connection_connect_usec(raw, microseconds(limit));
-    const auto trusted = state_->certificate ? state_->certificate->verdict(*raw) : Result<void>{};
+    const auto trusted =
+        state_->certificate ? state_->certificate->verdict(result == GST_RTSP_OK) : Result<void>{};
     if (result != GST_RTSP_OK || !trusted) {
         close();
         return trusted ? failure(result, "connecting") : trusted;
     }
     state_->socket = g_socket_get_fd(gst_rtsp_connection_get_read_socket(raw));
     state_->share(raw, state_->socket);
-    state_->tls = url.tls ? tlsStreamOf(raw) : nullptr;
+    state_->tls = state_->certificate ? state_->certificate->stream() : nullptr;
     state_->framer.clear();
     ::setsockopt(
         state_->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnackedLimit, sizeof kUnackedLimit);
