@@ -113,14 +113,16 @@ std::string Keeper::sealWhenDue(Catalogue& catalogue,
     if (next_checkpoint_ && clock_.monotonic() < *next_checkpoint_) {
         return sealer.problem();
     }
+    bool all = true;
     try {
-        sealer.seal(catalogue, folder, clock_.utc());
+        all = sealer.seal(catalogue, folder, clock_.utc());
     } catch (const Error&) {
         if (sealer.problem().empty()) {
             throw;  // the catalogue's own
         }
     }
-    next_checkpoint_ = clock_.monotonic() + kBetweenCheckpoints;
+    next_checkpoint_ =
+        clock_.monotonic() + (all ? Duration{kBetweenCheckpoints} : Duration::zero());
     shared_.setCheckpoint(sealer.last());
     return sealer.problem();
 }

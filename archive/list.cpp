@@ -307,7 +307,9 @@ Json archiveListJson(const ArchiveListing& listing) {
             {"notes", listing.notes}};
 }
 
-std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock) {
+std::vector<ReindexReport> archiveReindex(const Config& config,
+                                          const Clock& clock,
+                                          const ReconcileProgress& progress) {
     std::vector<ReindexReport> reports;
     for (const auto& [id, storage] : config.storage) {
         const StorageFolder folder{storage.path};
@@ -317,7 +319,8 @@ std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clo
             report.set_aside = setAside(file, clock.utc());
         }
         Catalogue catalogue{file, OpenMode::ReadWrite};
-        report.found = reconcile(catalogue, folder, clock.utc(), openFor(storage.segment));
+        report.found =
+            reconcile(catalogue, folder, clock.utc(), openFor(storage.segment), progress);
         reports.push_back(std::move(report));
     }
     return reports;

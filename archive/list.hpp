@@ -82,7 +82,10 @@ struct ReindexReport {
 [[nodiscard]] Json archiveListJson(const ArchiveListing& listing);
 
 // Brings every storage's catalogue in line with its disk, as the archive does when it starts. A
-// damaged catalogue is renamed and a new one made. Throws Io.
-[[nodiscard]] std::vector<ReindexReport> archiveReindex(const Config& config, const Clock& clock);
+// damaged catalogue is renamed and a new one made. `progress` counts anew for each storage. Throws
+// Io.
+[[nodiscard]] std::vector<ReindexReport> archiveReindex(const Config& config,
+                                                        const Clock& clock,
+                                                        const ReconcileProgress& progress = {});
 
 }  // namespace betang

@@ -56,8 +56,18 @@ class Reconciler {
     Reconciler(Catalogue& catalogue, const StorageFolder& folder, UtcTime now, Duration open_for)
         : catalogue_{catalogue}, folder_{folder}, now_{now}, open_for_{open_for} {}
 
-    ReconcileReport run() {
-        folder_.forEach([this](const DiskSegment& segment) { takeFile(segment); });
+    ReconcileReport run(const ReconcileProgress& progress) {
+        uint64_t of = 0;
+        if (progress) {
+            folder_.forEach([&of](const DiskSegment&) { ++of; });
+        }
+        uint64_t done = 0;
+        folder_.forEach([&](const DiskSegment& segment) {
+            takeFile(segment);
+            if (progress) {
+                progress(++done, of);
+            }
+        });
         markGone();
         return std::move(report_);
     }
@@ -186,8 +196,9 @@ Result<SegmentClosed> indexSegment(const StorageFolder& folder,
 ReconcileReport reconcile(Catalogue& catalogue,
                           const StorageFolder& folder,
                           UtcTime now,
-                          Duration open_for) {
-    return Reconciler{catalogue, folder, now, open_for}.run();
+                          Duration open_for,
+                          const ReconcileProgress& progress) {
+    return Reconciler{catalogue, folder, now, open_for}.run(progress);
 }
 
 }  // namespace betang

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,14 @@ struct ReconcileReport {
                                                  const DiskSegment& segment,
                                                  bool hash);
 
+// How many files were looked at, of how many.
+using ReconcileProgress = std::function<void(uint64_t done, uint64_t of)>;
+
 // Throws what the catalogue throws. Touches no file.
 [[nodiscard]] ReconcileReport reconcile(Catalogue& catalogue,
                                         const StorageFolder& folder,
                                         UtcTime now,
-                                        Duration open_for);
+                                        Duration open_for,
+                                        const ReconcileProgress& progress = {});
 
 }  // namespace betang

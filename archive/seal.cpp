@@ -12,6 +12,7 @@ namespace betang {
 namespace {
 
 constexpr int kSealedAtOnce = 2000;
+constexpr int kBatchesAtOnce = 5;
 constexpr size_t kRestAtOnce = size_t{64} << 10;
 
 // Adds the bytes of [from, to) of an open file.
@@ -85,11 +86,12 @@ void Sealer::sign(UtcTime now, std::span<const SealedSegment> segments, uint64_t
     }
 }
 
-void Sealer::seal(Catalogue& catalogue, const StorageFolder& folder, UtcTime now) {
-    while (true) {
+// Deletion waits while this works: an old archive is sealed bit by bit.
+bool Sealer::seal(Catalogue& catalogue, const StorageFolder& folder, UtcTime now) {
+    for (int batch = 0; batch < kBatchesAtOnce; ++batch) {
         const auto waiting = catalogue.unsealed(kSealedAtOnce);
         if (waiting.empty() && unsigned_.empty()) {
-            return;
+            return true;
         }
         std::vector<SealedSegment> segments;
         for (const UnsealedSegment& segment : waiting) {
@@ -104,6 +106,7 @@ void Sealer::seal(Catalogue& catalogue, const StorageFolder& folder, UtcTime now
         // One that no list may hold is not asked for again and again; a check calls it unknown.
         catalogue.markSealed(waiting, std::max<uint64_t>(number, 1));
     }
+    return false;
 }
 
 bool Sealer::canSign() noexcept {

@@ -29,9 +29,9 @@ class Sealer final {
     // Opens the chain when it is first needed.
     explicit Sealer(std::filesystem::path storage) : storage_{std::move(storage)} {}
 
-    // Signs all that waits. Throws what the catalogue and CheckpointLog throw; what was signed
-    // before that stays.
-    void seal(Catalogue& catalogue, const StorageFolder& folder, UtcTime now);
+    // Signs what waits, ten thousand segments at most, and says whether that was all. Throws what
+    // the catalogue and CheckpointLog throw; what was signed before that stays.
+    bool seal(Catalogue& catalogue, const StorageFolder& folder, UtcTime now);
 
     // Says that `rows` are about to be deleted. Never fails: see problem().
     void beforeDeletion(std::span<const CatalogueRow> rows,

@@ -32,8 +32,10 @@ constexpr size_t kMostSuspects = 1000;
 
 class Verifier {
   public:
-    Verifier(const std::filesystem::path& root, const EachFinding& each)
-        : root_{root}, folder_{root}, each_{each} {}
+    Verifier(const std::filesystem::path& root,
+             const EachFinding& each,
+             const VerifyProgress& progress)
+        : root_{root}, folder_{root}, each_{each}, progress_{progress} {}
 
     VerifyReport run(const PublicKey& key) {
         report_.key = key.id();
@@ -41,6 +43,11 @@ class Verifier {
         report_.checkpoints = chain_.checkpoints;
         report_.deleted += chain_.deleted;
         report_.notes = chain_.notes;
+        for (const auto& [number, sealed] : chain_.sealed) {
+            for (const SealedTree& tree : sealed.trees) {
+                sealed_ += tree.segments;
+            }
+        }
         for (const auto& [number, sealed] : chain_.sealed) {
             checkList(number, sealed);
         }
@@ -79,6 +86,9 @@ class Verifier {
             }
             if (segment && good) {
                 check(number, sealed, *segment);
+            }
+            if (progress_) {
+                progress_(++seen_, sealed_);
             }
         }
         if (good && treesOf(*text) != sealed.trees) {
@@ -183,6 +193,9 @@ class Verifier {
     const std::filesystem::path root_;
     const StorageFolder folder_;
     const EachFinding& each_;
+    const VerifyProgress& progress_;
+    uint64_t sealed_ = 0;
+    uint64_t seen_ = 0;
     Chain chain_;
     VerifyReport report_;
     std::vector<Suspect> suspects_;
@@ -204,12 +217,13 @@ PublicKey keyIn(const std::filesystem::path& folder) {
 
 VerifyReport verifyArchive(const std::filesystem::path& folder,
                            const std::optional<PublicKey>& key,
-                           const EachFinding& each) {
+                           const EachFinding& each,
+                           const VerifyProgress& progress) {
     const auto root = (folder / "").lexically_normal().parent_path();
     if (checkpointFiles(root).empty()) {
         throw Error{ErrorKind::NotFound, fmt::format("{} holds no checkpoints", folder.native())};
     }
-    Verifier verifier{root, each};
+    Verifier verifier{root, each, progress};
     if (key) {
         return verifier.run(*key);
     }

@@ -31,10 +31,14 @@ struct VerifyReport {
 // are none.
 using EachFinding = std::function<void(const Finding&)>;
 
+// Called after each sealed segment that was held against its file: how many of how many.
+using VerifyProgress = std::function<void(uint64_t done, uint64_t of)>;
+
 // Without `key` the public key in the folder counts. Throws NotFound when the folder holds no
 // checkpoints or there is no key, Io when something cannot be read.
 [[nodiscard]] VerifyReport verifyArchive(const std::filesystem::path& folder,
                                          const std::optional<PublicKey>& key,
-                                         const EachFinding& each);
+                                         const EachFinding& each,
+                                         const VerifyProgress& progress = {});
 
 }  // namespace betang

@@ -8,6 +8,8 @@
 
 #include "apps/commands/archive_remote.hpp"
 #include "apps/commands/command.hpp"
+#include "apps/commands/print_verification.hpp"
+#include "apps/commands/progress_bar.hpp"
 #include "apps/commands/system_status.hpp"
 #include "archive/list.hpp"
 #include "config/reader.hpp"
@@ -93,9 +95,15 @@ void print(const ReindexReport& report) {
     }
 }
 
+std::vector<ReindexReport> reindexWithBar(const Config& config, const Clock& clock) {
+    ProgressBar bar;
+    return archiveReindex(
+        config, clock, [&bar](uint64_t done, uint64_t of) { bar.show(done, of); });
+}
+
 void reindex(const ArchiveOptions& options) {
     const SystemClock clock;
-    const auto reports = archiveReindex(loadConfig(options.config_file), clock);
+    const auto reports = reindexWithBar(loadConfig(options.config_file), clock);
     Json all = Json::array();
     for (const ReindexReport& report : reports) {
         if (options.json) {
@@ -139,6 +147,24 @@ void addProtect(CLI::App& archive) {
     command->callback([options] { protect(*options); });
 }
 
+int checkStorages(const ArchiveOptions& options) {
+    bool intact = true;
+    for (const auto& [id, storage] : loadConfig(options.config_file).storage) {
+        const bool one = printVerification(storage.path, {}, options.json);
+        intact = intact && one;
+    }
+    return intact ? kSuccess : kFailure;
+}
+
+void addArchiveCheck(CLI::App& archive, int& exit_code) {
+    CLI::App* const command = archive.add_subcommand(
+        "check", "hold every storage against its checkpoints, as 'betang verify' does");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_flag("--json", options->json, "print one JSON object a line");
+    addConfigFile(*command, options->config_file);
+    command->callback([options, &exit_code] { exit_code = checkStorages(*options); });
+}
+
 void addList(CLI::App& archive) {
     CLI::App* const command = archive.add_subcommand("list", "recordings and their gaps");
     const auto options = std::make_shared<ArchiveOptions>();
@@ -180,7 +206,7 @@ void addReindex(CLI::App& archive) {
 
 }  // namespace
 
-void addArchive(CLI::App& app, int& /*exit_code*/) {
+void addArchive(CLI::App& app, int& exit_code) {
     CLI::App* const command = app.add_subcommand(
         "archive", "what is recorded; needs no running system but for remote sites");
     command->require_subcommand(1);
@@ -188,6 +214,7 @@ void addArchive(CLI::App& app, int& /*exit_code*/) {
     addFetch(*command);
     addReindex(*command);
     addProtect(*command);
+    addArchiveCheck(*command, exit_code);
 }
 
 }  // namespace betang

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "apps/commands/command.hpp"
+#include "apps/commands/print_verification.hpp"
+#include "apps/commands/progress_bar.hpp"
 #include "archive/checkpoint.hpp"
 #include "bus/json_text.hpp"
 
@@ -51,24 +53,38 @@ int verify(const VerifyOptions& options) {
     if (!options.key.empty()) {
         key = PublicKey::fromPem(readWhole(options.key, kLongestKey).take()).take();
     }
-    const VerifyReport report = verifyArchive(options.folder, key, [&](const Finding& finding) {
-        std::cout << (options.json ? toJsonText(toJson(finding)) : toText(finding)) << '\n';
+    return printVerification(options.folder, key, options.json) ? kSuccess : kFailure;
+}
+
+VerifyReport verifyWithBar(const std::filesystem::path& folder,
+                           const std::optional<PublicKey>& key,
+                           const EachFinding& each) {
+    ProgressBar bar;
+    return verifyArchive(
+        folder, key, each, [&bar](uint64_t done, uint64_t of) { bar.show(done, of); });
+}
+
+}  // namespace
+
+bool printVerification(const std::filesystem::path& folder,
+                       const std::optional<PublicKey>& key,
+                       bool json) {
+    const VerifyReport report = verifyWithBar(folder, key, [json](const Finding& finding) {
+        std::cout << (json ? toJsonText(toJson(finding)) : toText(finding)) << '\n';
     });
     for (const std::string& note : report.notes) {
         std::cerr << "note: " << note << '\n';
     }
     std::cerr << fmt::format(
         "{}: {} checkpoints of key {}, {} segments, {} deleted by policy: {}\n",
-        options.folder.native(),
+        folder.native(),
         report.checkpoints,
         report.key,
         report.segments,
         report.deleted,
         report.alterations == 0 ? "intact" : fmt::format("{} alterations", report.alterations));
-    return report.alterations == 0 ? kSuccess : kFailure;
+    return report.alterations == 0;
 }
-
-}  // namespace
 
 void addVerify(CLI::App& app, int& exit_code) {
     CLI::App* const command = app.add_subcommand(

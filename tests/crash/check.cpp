@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "archive/catalogue.hpp"
+#include "archive/checkpoint.hpp"
 #include "archive/reconcile.hpp"
 #include "archive/seal.hpp"
 #include "archive/storage_folder.hpp"
@@ -128,6 +129,10 @@ class Checker {
     // What is there proves itself. A deletion that the disk let nobody sign, and whose archive
     // ended before it could, reads as missing.
     void checkEvidence() {
+        if (checkpointFiles(storage_).empty()) {
+            require(result_.segments == 0, "segments, and no checkpoint");
+            return;
+        }
         static_cast<void>(verifyArchive(storage_, {}, [this](const Finding& finding) {
             const auto row = rows_.find(finding.file);
             const bool unsigned_deletion =

@@ -116,6 +116,7 @@ class Verify(Case):
         self.assertLessEqual(found[changed]["offset"], offset)
         self.assertGreater(found[changed]["offset"] + found[changed]["length"], offset)
         self.assertEqual(set(found), set(gone) | set(here[:4]))
+        self.assertIn(changed, self.betang("archive", "check", "-c", self.config, expect=1))
 
     def test_a_stranger_finds_the_same_with_openssl_and_sha256sum(self):
         self.keep("1GB", self.chain)

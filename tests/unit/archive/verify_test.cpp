@@ -154,6 +154,20 @@ TEST_CASE("a checkpoint that a power cut tore is no alteration", "[archive]") {
     CHECK_THAT(storage.last_report.notes.at(0), Catch::Contains("never finished"));
 }
 
+TEST_CASE("verification says how far it is", "[archive]") {
+    const SealedStorage storage{3};
+    std::vector<uint64_t> seen;
+    static_cast<void>(verifyArchive(
+        storage.files.folder(),
+        {},
+        [](const auto&) {},
+        [&seen](uint64_t done, uint64_t of) {
+            seen.push_back(done);
+            CHECK(of == 3);
+        }));
+    CHECK(seen == std::vector<uint64_t>{1, 2, 3});
+}
+
 TEST_CASE("a folder without checkpoints is no package", "[archive]") {
     const TempFolder folder;
     CHECK_THROWS_WITH(static_cast<void>(verifyArchive(folder.path(), {}, [](const auto&) {})),
