@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "archive/list.hpp"
+#include "bus/json_text.hpp"
 
 namespace betang {
 
@@ -52,10 +53,6 @@ std::pair<std::vector<CatalogueRow>, bool> rowsFor(Catalogue& catalogue, const Q
         }
     });
     return {std::move(rows), complete};
-}
-
-int64_t nanoseconds(UtcTime time) {
-    return time.time_since_epoch().count();
 }
 
 const char* stateText(SegmentState state) {

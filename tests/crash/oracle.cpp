@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "archive/sha256.hpp"
+#include "bus/json_text.hpp"
 #include "core/error.hpp"
 
 namespace betang {
@@ -20,10 +21,6 @@ namespace betang {
 namespace {
 
 constexpr Duration kPicture = std::chrono::milliseconds{40};
-
-int64_t nanoseconds(UtcTime time) {
-    return time.time_since_epoch().count();
-}
 
 UtcTime timeOf(int64_t nanoseconds) {
     return UtcTime{Duration{nanoseconds}};
