@@ -164,9 +164,9 @@ void CheckpointLog::appendLine(const std::filesystem::path& file, const std::str
 
 const std::map<std::string, Sha256>& CheckpointLog::leavesOf(uint64_t number) {
     if (number != list_number_) {
-        list_number_ = number;
         list_leaves_.clear();
         const auto text = readWhole(hashListFile(storage_, number), kLongestHashList);
+        list_number_ = text ? number : 0;  // what could not be read is tried again
         for (const std::string_view line : wholeLines(text ? *text : std::string_view{})) {
             if (const auto sealed = sealedSegmentFrom(line)) {
                 list_leaves_[sealed->path.native()] = merkleLeaf(line);

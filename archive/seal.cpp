@@ -3,7 +3,6 @@
 #include "archive/seal.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <unistd.h>
 
@@ -128,10 +127,15 @@ void Sealer::remember(const CatalogueRow& row, const std::string& reason) {
                             .end = row.end,
                             .sealed = row.checkpoint,
                             .reason = reason};
+    auto& told = signed_away_[row.checkpoint];
+    told.erase(row.path.native());  // when it is told again, the last word counts
     if (log_ && row.checkpoint > 0) {
         const auto& leaves = log_->leavesOf(row.checkpoint);
         const auto found = leaves.find(row.path.native());
-        deletion.leaf = found == leaves.end() ? std::nullopt : std::optional{found->second};
+        if (found != leaves.end()) {
+            deletion.leaf = found->second;
+            told.insert(row.path.native());
+        }
     }
     unsigned_.push_back(std::move(deletion));
 }
@@ -162,17 +166,21 @@ void Sealer::afterDeletion(Catalogue& catalogue, std::span<const CatalogueRow> r
         if (log_ && number > 0 && unsigned_.empty() && !catalogue.isNeeded(number) &&
             isSignedAway(catalogue, number)) {
             log_->removeHashList(number);
+            signed_away_.erase(number);
         }
     }
 }
 
-// Whether the deletions alone say what the list said: each of its segments was deleted as sealed by
-// this list, and by nobody who could not tell.
+// Whether the deletions alone say what the list said: each of its segments was deleted, and signed
+// away with its leaf. A list that was begun before a restart, or of which a leaf could not be read,
+// stays.
 bool Sealer::isSignedAway(Catalogue& catalogue, uint64_t number) {
     const auto& leaves = log().leavesOf(number);
-    return std::all_of(leaves.begin(), leaves.end(), [&](const auto& leaf) {
+    const auto& told = signed_away_[number];
+    return !leaves.empty() && std::all_of(leaves.begin(), leaves.end(), [&](const auto& leaf) {
         const auto row = catalogue.find(leaf.first);
-        return row && row->state == SegmentState::Deleted && row->checkpoint == number;
+        return told.contains(leaf.first) && row && row->state == SegmentState::Deleted &&
+               row->checkpoint == number;
     });
 }
 

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,6 +58,9 @@ class Sealer final {
     const std::filesystem::path storage_;
     std::optional<CheckpointLog> log_;
     std::vector<SignedDeletion> unsigned_;  // deletions; drop-newest at kMostInCheckpoint
+    // By hash list: whose deletion was signed with the leaf since the start. Grows no further than
+    // the lists do.
+    std::map<uint64_t, std::set<std::string>> signed_away_;
     std::string problem_;
 };
 

@@ -130,3 +130,25 @@ TEST_CASE("where the chain cannot be written deletion goes on, and is signed lat
     CHECK(storage.problems() ==
           std::vector<std::string>{storage.paths[0].native() + ": deleted-by-policy"});
 }
+
+TEST_CASE("a hash list that could not be read once is kept, and its deletions are told",
+          "[archive]") {
+    SealedStorage storage{2};
+    const auto list = hashListFile(storage.files.folder(), 1);
+    Catalogue catalogue = storage.files.catalogue();
+    Sealer sealer{storage.files.folder()};
+    std::filesystem::rename(list, list.native() + ".aside");
+    const auto deleteOf = [&](uint64_t bytes) {
+        return deleteOldest(
+            catalogue, storage.files.open(), bytes, kNow, {.spared = {}, .sealer = &sealer});
+    };
+    CHECK(deleteOf(1).segments == 1);
+    std::filesystem::rename(list.native() + ".aside", list);
+
+    CHECK(deleteOf(1).segments == 1);
+
+    CHECK(std::filesystem::exists(list));
+    CHECK(storage.problems() ==
+          std::vector<std::string>{storage.paths[0].native() + ": deleted-by-policy",
+                                   storage.paths[1].native() + ": deleted-by-policy"});
+}
