@@ -2,6 +2,8 @@
 
 #include "archive/verify_chain.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "archive/hash_list.hpp"
@@ -95,7 +97,13 @@ class ChainReader {
         for (const SealedTree& tree : sealed->second.trees) {
             all += tree.segments;
         }
-        if (sealed->second.deleted.size() == all &&
+        // One that was told without its leaf, because the list could not be read then, is told
+        // again with it.
+        const auto& deleted = sealed->second.deleted;
+        const bool leaves_known = std::all_of(deleted.begin(), deleted.end(), [](const auto& one) {
+            return one.second.leaf.has_value();
+        });
+        if (deleted.size() == all && leaves_known &&
             !std::filesystem::exists(hashListFile(root_, deletion.sealed))) {
             checkOff(sealed->second, deletion.sealed);
             chain_.sealed.erase(sealed);
