@@ -30,6 +30,7 @@ using Processes = std::vector<std::unique_ptr<Process>>;
 constexpr Duration kGlance = std::chrono::milliseconds{100};
 constexpr Duration kSimulatorLimit = std::chrono::minutes{3};  // it may have to encode its loop
 constexpr Duration kStartLimit = std::chrono::minutes{2};
+constexpr std::chrono::minutes kJudgeLimit{5};  // every access unit is read back and hashed
 constexpr Duration kStopLimit = std::chrono::seconds{10};
 constexpr Duration kSettle = std::chrono::seconds{2};  // what piled up at the start is worked off
 
@@ -195,9 +196,12 @@ class Round {
             command.insert(command.end(), {"--allow-tail", "5"});
         }
         Process check{otherCore(), command, verdict};
-        const MonoTime deadline = clock_.monotonic() + kStartLimit;
+        const MonoTime deadline = clock_.monotonic() + kJudgeLimit;
         while (check.running() && clock_.monotonic() < deadline) {
             pause(kGlance);
+        }
+        if (check.running()) {
+            throw Error{ErrorKind::Timeout, "betang-segcheck did not end in time"};
         }
         count(parseJson(textOf(verdict)).take(), cost);
         countSent(cost);

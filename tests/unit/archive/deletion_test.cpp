@@ -13,17 +13,6 @@ constexpr const char* kStream = "kapuas.dermaga/main";
 constexpr uint64_t kPlenty = uint64_t{1} << 40;
 constexpr std::chrono::minutes kOpenFor{2};
 
-// Ten segments of 1000 bytes each, catalogued.
-std::vector<std::filesystem::path> addTen(StorageWithSegments& storage) {
-    std::vector<std::filesystem::path> paths;
-    Catalogue catalogue = storage.catalogue();
-    for (int i = 0; i < 10; ++i) {
-        paths.push_back(storage.add(kStream, i, std::string(1000, 'x')));
-        catalogue.add(announced(kStream, i, 1000), kNow);
-    }
-    return paths;
-}
-
 }  // namespace
 
 TEST_CASE("nothing has to go below the cap, and a little more than the excess above it",
@@ -42,7 +31,7 @@ TEST_CASE("a full disk frees its reserve below the cap too", "[archive]") {
 
 TEST_CASE("the oldest segments go, and the catalogue says why", "[archive]") {
     StorageWithSegments storage;
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     Catalogue catalogue = storage.catalogue();
     const auto report = deleteOldest(catalogue, storage.open(), 2500, kNow);
     CHECK(report.segments == 3);
@@ -56,7 +45,7 @@ TEST_CASE("the oldest segments go, and the catalogue says why", "[archive]") {
 
 TEST_CASE("a segment that went by itself is missing, not deleted by policy", "[archive]") {
     StorageWithSegments storage;
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     std::filesystem::remove(storage.folder() / paths[0]);
     Catalogue catalogue = storage.catalogue();
     CHECK(deleteOldest(catalogue, storage.open(), 2000, kNow).segments == 1);
@@ -66,7 +55,7 @@ TEST_CASE("a segment that went by itself is missing, not deleted by policy", "[a
 
 TEST_CASE("when everything is gone the deleter says so and stops", "[archive]") {
     StorageWithSegments storage;
-    addTen(storage);
+    addTen(storage, kStream);
     Catalogue catalogue = storage.catalogue();
     const auto report = deleteOldest(catalogue, storage.open(), 99'999, kNow);
     CHECK(report.segments == 10);
@@ -75,7 +64,7 @@ TEST_CASE("when everything is gone the deleter says so and stops", "[archive]") 
 
 TEST_CASE("without a catalogue the disk alone tells what is oldest", "[archive]") {
     StorageWithSegments storage;
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     std::filesystem::remove(Catalogue::fileIn(storage.folder()));
     writeFile(storage.folder() / "holiday.mp4", std::string(50'000, 'x'));
     const auto report = deleteOldestOnDisk(storage.open(), 5000, kNow, kOpenFor);
@@ -89,7 +78,7 @@ TEST_CASE("without a catalogue the disk alone tells what is oldest", "[archive]"
 TEST_CASE("without a catalogue nothing that may be open is deleted", "[archive]") {
     StorageWithSegments storage;
     const auto old_but_newest = storage.add("kapuas.pasar/main", 0, std::string(1000, 'x'));
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     storage.setModified(paths[0], kNow - std::chrono::seconds{5});
     const auto report = deleteOldestOnDisk(storage.open(), 100, kNow, kOpenFor);
     CHECK(report.segments == 8);
@@ -106,7 +95,7 @@ TEST_CASE("a segment that cannot be deleted does not stand in the way of the oth
     SegmentClosed oldest = announced("kapuas.pasar/main", 0, 1000);
     oldest.start -= std::chrono::minutes{5};
     catalogue.add(oldest, kNow);
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     // Its folder became a link, which is not followed.
     const auto day = (storage.folder() / stuck).parent_path();
     std::filesystem::rename(day, storage.folder() / "elsewhere");
@@ -125,7 +114,7 @@ TEST_CASE("a segment that cannot be deleted does not stand in the way of the oth
 TEST_CASE("what was deleted without a catalogue is named, to be said when there is one again",
           "[archive]") {
     StorageWithSegments storage;
-    const auto paths = addTen(storage);
+    const auto paths = addTen(storage, kStream);
     const auto report = deleteOldestOnDisk(storage.open(), 5000, kNow, kOpenFor);
     REQUIRE(report.paths.size() == report.segments);
     CHECK(report.paths.front() == paths[0]);

@@ -24,17 +24,6 @@ ProtectionChange change(int from, int to, bool release = false) {
             kNow};
 }
 
-// Ten segments of 1000 bytes each, catalogued, one a minute.
-std::vector<std::filesystem::path> fillStorage(StorageWithSegments& storage) {
-    std::vector<std::filesystem::path> paths;
-    Catalogue catalogue = storage.catalogue();
-    for (int i = 0; i < 10; ++i) {
-        paths.push_back(storage.add(kStream, i, std::string(1000, 'x')));
-        catalogue.add(announced(kStream, i, 1000), kNow);
-    }
-    return paths;
-}
-
 }  // namespace
 
 TEST_CASE("a release takes its own interval away and no more", "[archive]") {
@@ -84,7 +73,7 @@ TEST_CASE("protections that cannot be read are an error and not none", "[archive
 
 TEST_CASE("protected footage stays whatever the cap says", "[archive]") {
     StorageWithSegments storage;
-    const auto paths = fillStorage(storage);
+    const auto paths = addTen(storage, kStream);
     Protections{storage.folder()}.change(change(1, 3));
     const Protections spared{storage.folder()};
     Catalogue catalogue = storage.catalogue();
@@ -108,7 +97,7 @@ TEST_CASE("protected footage stays whatever the cap says", "[archive]") {
 
 TEST_CASE("without a catalogue, too, protected footage stays", "[archive]") {
     StorageWithSegments storage;
-    const auto paths = fillStorage(storage);
+    const auto paths = addTen(storage, kStream);
     Protections{storage.folder()}.change(change(2, 3));
     const Protections spared{storage.folder()};
     std::filesystem::remove(Catalogue::fileIn(storage.folder()));
@@ -125,7 +114,7 @@ TEST_CASE("without a catalogue, too, protected footage stays", "[archive]") {
 
 TEST_CASE("a camera is protected wherever it was recorded, and must be one", "[archive]") {
     StorageWithSegments storage;
-    fillStorage(storage);
+    addTen(storage, kStream);
     Config config;
     config.storage["utama"] = {.id = "utama", .path = storage.folder(), .cap_bytes = 1000};
     archiveProtect(config, change(0, 1));

@@ -81,4 +81,15 @@ inline SegmentClosed announced(const char* stream, int number, uint64_t bytes) {
                            .access_units = 1500}}};
 }
 
+// Ten segments of 1000 bytes each, one a minute, catalogued.
+inline std::vector<std::filesystem::path> addTen(StorageWithSegments& storage, const char* stream) {
+    std::vector<std::filesystem::path> paths;
+    Catalogue catalogue = storage.catalogue();
+    for (int i = 0; i < 10; ++i) {
+        paths.push_back(storage.add(stream, i, std::string(1000, 'x')));
+        catalogue.add(announced(stream, i, 1000), kNow);
+    }
+    return paths;
+}
+
 }  // namespace betang
