@@ -48,7 +48,7 @@ class Desk final {
   private:
     Json tell(const Json& request) {
         try {
-            if (auto told = answerQuery(catalogue_.open(shared_.storage().path), request)) {
+            if (auto told = answerQuery(catalogue(), request)) {
                 return std::move(*told);
             }
         } catch (const Error& error) {
@@ -61,15 +61,21 @@ class Desk final {
                     "the archive takes segment_closed, status, recordings, segments and segment"};
     }
 
+    // Of the storage's own disk, and never made on another.
+    Catalogue& catalogue() {
+        checkStorage(shared_.place()).take();
+        return catalogue_.open(shared_.storage().path);
+    }
+
     Json enter(const SegmentClosed& segment) {
         const StorageConfig storage = shared_.storage();
         const SegmentName name = nameOf(segment);
         try {
-            Catalogue& catalogue = catalogue_.open(storage.path);
-            if (isSettled(catalogue.find(segment.path), segment)) {
+            Catalogue& rows = catalogue();
+            if (isSettled(rows.find(segment.path), segment)) {
                 return Json::object();
             }
-            catalogue.add(onDisk(segment, name, storage), clock_.utc());
+            rows.add(onDisk(segment, name, storage), clock_.utc());
         } catch (const Error&) {
             catalogue_.close();
             throw;
@@ -132,17 +138,30 @@ class Desk final {
                     {"checkpoint", activity.checkpoint},
                     {"last_error", activity.last_error}};
         try {
-            answer["free"] = StorageFolder{storage.path}.freeBytes();
-            const CatalogueTotals totals = catalogue_.open(storage.path).totals();
+            const CatalogueTotals totals = catalogue().totals();
+            const uint64_t free = StorageFolder{storage.path}.freeBytes();
+            answer["free"] = free;
             answer["segments"] = totals.segments;
             answer["bytes"] = totals.bytes;
             answer["missing"] = totals.missing;
             answer["oldest"] = totals.oldest ? Json(toRfc3339(*totals.oldest)) : Json(nullptr);
+            answer["newest"] = totals.newest ? Json(toRfc3339(*totals.newest)) : Json(nullptr);
+            tellDays(answer, totals, free);
         } catch (const Error& error) {
             catalogue_.close();
             answer["last_error"] = error.text();
         }
         return answer;
+    }
+
+    // How many days of what is recorded nowadays the storage holds, and how many are wanted.
+    void tellDays(Json& answer, const CatalogueTotals& totals, uint64_t free) const {
+        const KeptStorage kept = shared_.kept();
+        const auto days = daysHeld(totals, kept.storage.cap_bytes, free);
+        const auto wanted = kept.retention.longest();
+        answer["days_held"] = days ? Json(*days) : Json(nullptr);
+        answer["days_wanted"] =
+            wanted ? Json(static_cast<double>(wanted->count()) / 24) : Json(nullptr);
     }
 
     ArchiveState& shared_;
@@ -151,12 +170,14 @@ class Desk final {
     CatalogueInUse catalogue_;
 };
 
-StorageConfig storageIn(const Config& config, const std::string& name) {
+KeptStorage storageIn(const Config& config, const std::string& name) {
     const auto storage = config.storage.find(name);
     if (storage == config.storage.end()) {
         throw Error{ErrorKind::NotFound, fmt::format("storage '{}' is not configured", name)};
     }
-    return storage->second;
+    return {.storage = storage->second,
+            .retention = retentionPlan(config, storage->second),
+            .memory = storageMemory(config.state, name)};
 }
 
 }  // namespace
@@ -168,15 +189,7 @@ class ArchiveRole::Impl {
           shared_{storageIn(config, name_)},
           keeper_{shared_, clock, Log{"archive " + name_}},
           desk_{shared_, clock, wake_} {
-        std::error_code failed;
-        std::filesystem::create_directories(shared_.storage().path, failed);
-        if (failed) {
-            throw Error{ErrorKind::Io,
-                        fmt::format("storage '{}': cannot make {}: {}",
-                                    name_,
-                                    shared_.storage().path.native(),
-                                    failed.message())};
-        }
+        (void)claimStorage(shared_.place());  // the keeper does it again, and tells
         server_.emplace(context_,
                         endpointsFor(config.runtime, "archive", name_).control,
                         [this](const Json& request) { return desk_.answer(request); });
@@ -185,9 +198,8 @@ class ArchiveRole::Impl {
 
     // A storage that is no longer configured is kept as it was until the role is stopped.
     void reload(const Config& config) {
-        const auto storage = config.storage.find(name_);
-        if (storage != config.storage.end()) {
-            shared_.setStorage(storage->second);
+        if (config.storage.contains(name_)) {
+            shared_.setKept(storageIn(config, name_));
             (void)wake_.tryPush(true);
         }
     }

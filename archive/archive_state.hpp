@@ -13,10 +13,21 @@
 
 #include "archive/catalogue.hpp"
 #include "archive/deletion.hpp"
+#include "archive/retention.hpp"
 #include "config/config.hpp"
 #include "core/mutex.hpp"
+#include "core/storage_marker.hpp"
 
 namespace betang {
+
+// What an archive looks after.
+struct KeptStorage {
+    StorageConfig storage;
+    RetentionPlan retention{};
+    std::filesystem::path memory{};  // of its mark
+
+    [[nodiscard]] StoragePlace place() const { return {storage.path, memory}; }
+};
 
 struct ArchiveActivity {
     uint64_t deleted_segments = 0;  // since the role started
@@ -28,16 +39,26 @@ struct ArchiveActivity {
 // Thread-safe.
 class ArchiveState final {
   public:
-    explicit ArchiveState(StorageConfig storage) : storage_{std::move(storage)} {}
+    explicit ArchiveState(KeptStorage kept) : kept_{std::move(kept)} {}
+
+    [[nodiscard]] KeptStorage kept() const BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        return kept_;
+    }
 
     [[nodiscard]] StorageConfig storage() const BETANG_EXCLUDES(mutex_) {
         const MutexLocker lock{mutex_};
-        return storage_;
+        return kept_.storage;
     }
 
-    void setStorage(const StorageConfig& storage) BETANG_EXCLUDES(mutex_) {
+    [[nodiscard]] StoragePlace place() const BETANG_EXCLUDES(mutex_) {
         const MutexLocker lock{mutex_};
-        storage_ = storage;
+        return kept_.place();
+    }
+
+    void setKept(KeptStorage kept) BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        kept_ = std::move(kept);
     }
 
     [[nodiscard]] ArchiveActivity activity() const BETANG_EXCLUDES(mutex_) {
@@ -64,18 +85,24 @@ class ArchiveState final {
 
   private:
     mutable Mutex mutex_;
-    StorageConfig storage_ BETANG_GUARDED_BY(mutex_);
+    KeptStorage kept_ BETANG_GUARDED_BY(mutex_);
     ArchiveActivity activity_ BETANG_GUARDED_BY(mutex_);
 };
 
-// The connection of one thread, opened when it is first needed and again after it failed.
+// The connection of one thread, opened when it is first needed and again after it failed or its
+// file went away, which is NotFound once: whoever asks again has looked whether the disk is still
+// there.
 class CatalogueInUse final {
   public:
     Catalogue& open(const std::filesystem::path& storage) {
         const auto file = Catalogue::fileIn(storage);
         // A catalogue that was moved away would go on taking rows that nobody finds again.
-        if (file_ != file || !std::filesystem::exists(file)) {
+        if (file_ != file) {
             catalogue_.reset();
+        }
+        if (catalogue_ && !std::filesystem::exists(file)) {
+            catalogue_.reset();
+            throw Error{ErrorKind::NotFound, "the catalogue is gone: " + file.native()};
         }
         if (!catalogue_) {
             catalogue_.emplace(file, OpenMode::ReadWrite);

@@ -288,6 +288,36 @@ std::vector<CatalogueRow> Catalogue::oldest(
     return rows;
 }
 
+std::vector<CatalogueRow> Catalogue::oldestOf(const StreamId& stream, int limit, int skip) {
+    const std::string name = stream.text();
+    Statement row = database_.prepare(fmt::format("SELECT {} FROM segments WHERE stream = ? AND "
+                                                  "state = 0 ORDER BY start_ns LIMIT ? OFFSET ?",
+                                                  kRowColumns)
+                                          .c_str());
+    row.bind(1, name).bind(2, int64_t{limit}).bind(3, int64_t{skip});
+    std::vector<CatalogueRow> rows;
+    while (row.step()) {
+        rows.push_back(rowOf(row));
+    }
+    return rows;
+}
+
+std::vector<StreamTotal> Catalogue::streamTotals() {
+    Statement row = database_.prepare(
+        "SELECT stream, bytes, (SELECT MIN(start_ns) FROM segments WHERE "
+        "segments.stream = stream_totals.stream AND state = 0) AS oldest "
+        "FROM stream_totals WHERE segments > 0 AND oldest IS NOT NULL ORDER BY stream");
+    std::vector<StreamTotal> totals;
+    while (row.step()) {
+        auto stream = StreamId::parse(row.text(0));
+        if (!stream) {
+            throw Error{ErrorKind::Corrupt, "catalogue: " + stream.error().text()};
+        }
+        totals.push_back({std::move(*stream), numberIn(row, 1), timeIn(row, 2)});
+    }
+    return totals;
+}
+
 CatalogueTotals Catalogue::totals() {
     CatalogueTotals totals;
     Statement row = database_.prepare("SELECT state, segments, bytes FROM totals");
@@ -306,8 +336,13 @@ CatalogueTotals Catalogue::totals() {
                 break;
         }
     }
-    const auto first = oldest(1, 0);
-    totals.oldest = first.empty() ? std::nullopt : std::optional{first.front().start};
+    Statement ends = database_.prepare(
+        "SELECT MIN(start_ns) FROM segments WHERE state = 0 UNION ALL "
+        "SELECT MAX(start_ns) FROM segments WHERE state = 0");
+    if (totals.segments > 0 && ends.step()) {
+        totals.oldest = timeIn(ends, 0);
+        totals.newest = ends.step() ? std::optional{timeIn(ends, 0)} : std::nullopt;
+    }
     return totals;
 }
 

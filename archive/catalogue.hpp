@@ -73,6 +73,14 @@ struct CatalogueTotals {
     uint64_t deleted = 0;
     uint64_t missing = 0;
     std::optional<UtcTime> oldest;  // start of the oldest present
+    std::optional<UtcTime> newest;  // start of the newest present
+};
+
+// What is present of one stream.
+struct StreamTotal {
+    StreamId stream;
+    uint64_t bytes = 0;
+    UtcTime oldest{};  // start of the oldest segment
 };
 
 // Which rows; what is left out does not limit. The interval is half-open.
@@ -119,6 +127,10 @@ class Catalogue final {
     // `wanted` must not use the catalogue.
     [[nodiscard]] std::vector<CatalogueRow> oldest(
         int limit, int skip = 0, const std::function<bool(const CatalogueRow&)>& wanted = {});
+
+    // The same of one stream alone.
+    [[nodiscard]] std::vector<CatalogueRow> oldestOf(const StreamId& stream, int limit, int skip);
+    [[nodiscard]] std::vector<StreamTotal> streamTotals();
     [[nodiscard]] CatalogueTotals totals();
     [[nodiscard]] std::vector<FragmentInfo> fragmentsOf(const std::filesystem::path& path);
 

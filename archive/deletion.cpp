@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,8 +13,8 @@ namespace betang {
 namespace {
 
 constexpr uint64_t kLargestReserve = 256'000'000;
-constexpr int kBatch = 64;          // signed, and then deleted, together
-constexpr int kMostRefused = 1000;  // by the disk in one go
+constexpr size_t kBatch = 64;          // signed, and then deleted, together
+constexpr size_t kMostRefused = 1000;  // by the disk in one go
 // A segment ends at the first keyframe after an hour at most.
 constexpr Duration kLongestSegment = std::chrono::minutes{70};
 
@@ -49,9 +50,94 @@ std::vector<CatalogueRow> enough(std::vector<CatalogueRow> rows, uint64_t bytes)
     return rows;
 }
 
-void sign(const DeletionRules& rules, std::span<const CatalogueRow> rows, UtcTime now) {
+void sign(const DeletionRules& rules,
+          std::span<const CatalogueRow> rows,
+          const std::string& reason,
+          UtcTime now) {
     if (rules.sealer != nullptr) {
-        rules.sealer->beforeDeletion(rows, "cap", now);
+        rules.sealer->beforeDeletion(rows, reason, now);
+    }
+}
+
+// What may go next towards a goal: asks the catalogue again each time, because what was deleted is
+// no longer in it, and what the disk refused or somebody protects still is.
+class Candidates final {
+  public:
+    Candidates(Catalogue& catalogue,
+               const DeletionGoal& goal,
+               std::span<const ProtectedInterval> spared)
+        : catalogue_{catalogue}, goal_{goal}, protected_{spared} {}
+
+    // At most kBatch, oldest first.
+    [[nodiscard]] std::vector<CatalogueRow> next() {
+        if (goal_.streams.empty()) {
+            return catalogue_.oldest(static_cast<int>(kBatch), 0, [this](const CatalogueRow& row) {
+                return mayGo(row);
+            });
+        }
+        std::vector<CatalogueRow> rows;
+        for (const StreamId& stream : goal_.streams) {
+            takeFrom(stream, rows);
+        }
+        std::sort(rows.begin(), rows.end(), [](const CatalogueRow& a, const CatalogueRow& b) {
+            return a.start < b.start;
+        });
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), kBatch)),
+                   rows.end());
+        return rows;
+    }
+
+    void refuse(const CatalogueRow& row) { refused_.insert(row.path); }
+
+    [[nodiscard]] size_t refused() const { return refused_.size(); }
+
+    // Whether anything stayed because it is protected.
+    [[nodiscard]] bool spared() const { return spared_; }
+
+  private:
+    bool mayGo(const CatalogueRow& row) {
+        if (row.end > goal_.ended_before || refused_.contains(row.path)) {
+            return false;
+        }
+        const bool keeps = isProtected(protected_, row.stream.camera, row.start, row.end);
+        spared_ = spared_ || keeps;
+        return !keeps;
+    }
+
+    void takeFrom(const StreamId& stream, std::vector<CatalogueRow>& rows) {
+        int& passed = passed_[stream];
+        for (size_t taken = 0; taken == 0;) {
+            const auto page = catalogue_.oldestOf(stream, static_cast<int>(kBatch), passed);
+            for (const CatalogueRow& row : page) {
+                if (mayGo(row)) {
+                    rows.push_back(row);
+                    ++taken;
+                } else if (taken == 0) {
+                    ++passed;  // it will never go: no need to read it again
+                }
+            }
+            if (page.size() < kBatch || page.back().start > goal_.ended_before) {
+                return;
+            }
+        }
+    }
+
+    Catalogue& catalogue_;
+    const DeletionGoal& goal_;
+    const std::span<const ProtectedInterval> protected_;
+    std::set<std::filesystem::path> refused_;
+    std::map<StreamId, int> passed_;
+    bool spared_ = false;
+};
+
+// A goal of age alone is reached when nothing is left; one of bytes was missed then.
+void sayWhyShort(DeletionReport& report, const DeletionGoal& goal, bool spared) {
+    if (goal.bytes == UINT64_MAX) {
+        return;
+    }
+    report.only_protected = spared && report.problem.empty();
+    if (report.problem.empty()) {
+        report.problem = spared ? kOnlyProtectedLeft : "nothing is left to delete";
     }
 }
 
@@ -113,29 +199,23 @@ uint64_t bytesToFree(const SpaceUse& use) {
 
 DeletionReport deleteOldest(Catalogue& catalogue,
                             const StorageFolder& folder,
-                            uint64_t bytes,
+                            const DeletionGoal& goal,
                             UtcTime now,
                             const DeletionRules& rules) {
     DeletionReport report;
-    int refused = 0;
-    bool spared = false;
-    const auto wanted = [&](const CatalogueRow& row) {
-        const bool keeps = isProtected(rules.spared, row.stream.camera, row.start, row.end);
-        spared = spared || keeps;
-        return !keeps;
-    };
-    while (report.bytes < bytes && refused < kMostRefused) {
-        const auto rows = enough(catalogue.oldest(kBatch, refused, wanted), bytes - report.bytes);
+    Candidates candidates{catalogue, goal, rules.spared};
+    while (report.bytes < goal.bytes && candidates.refused() < kMostRefused &&
+           report.segments < goal.most_segments) {
+        const auto rows = enough(candidates.next(), goal.bytes - report.bytes);
         if (rows.empty()) {
-            report.only_protected = spared && report.problem.empty();
-            report.problem = !report.problem.empty() ? std::move(report.problem)
-                             : spared                ? kOnlyProtectedLeft
-                                                     : "nothing is left to delete";
+            sayWhyShort(report, goal, candidates.spared());
             return report;
         }
-        sign(rules, rows, now);
+        sign(rules, rows, goal.reason, now);
         for (const CatalogueRow& row : rows) {
-            refused += deleteOne(catalogue, folder, row, now, report) ? 0 : 1;
+            if (!deleteOne(catalogue, folder, row, now, report)) {
+                candidates.refuse(row);
+            }
         }
         if (rules.sealer != nullptr) {
             rules.sealer->afterDeletion(catalogue, rows);
@@ -169,10 +249,9 @@ DeletionReport deleteOldestOnDisk(const StorageFolder& folder,
         }
     }
     for (auto rest = std::span{std::as_const(rows)}; report.bytes < bytes && !rest.empty();) {
-        const auto batch =
-            enough({rest.begin(), rest.begin() + std::min<size_t>(rest.size(), kBatch)},
-                   bytes - report.bytes);
-        sign(rules, batch, now);
+        const auto batch = enough({rest.begin(), rest.begin() + std::min(rest.size(), kBatch)},
+                                  bytes - report.bytes);
+        sign(rules, batch, "cap", now);
         for (const CatalogueRow& row : batch) {
             removeOnDisk(folder, row, now, report);
         }

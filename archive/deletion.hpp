@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps a storage below its cap by deleting the oldest closed segments.
+// Deletes the oldest closed segments, as far as a goal asks for.
 
 #pragma once
 
@@ -32,6 +32,16 @@ struct DeletionRules {
     Sealer* sealer = nullptr;                     // signs each deletion first; none: not signed
 };
 
+// What is to go, oldest first: `bytes` of those segments of `streams` (none: of all) that ended
+// before `ended_before`.
+struct DeletionGoal {
+    std::vector<StreamId> streams{};
+    uint64_t bytes = UINT64_MAX;            // the greatest: all of them
+    UtcTime ended_before = UtcTime::max();  // the greatest: however young
+    std::string reason = "cap";             // signed with each deletion
+    uint64_t most_segments = UINT64_MAX;    // in one go
+};
+
 inline constexpr const char* kOnlyProtectedLeft =
     "only protected footage is left: recording stops until some is released or the cap is raised";
 
@@ -43,12 +53,12 @@ struct DeletionReport {
     std::vector<std::filesystem::path> paths{};  // what went; only without a catalogue
 };
 
-// Deletes in the order of time what is not protected, each first signed as deleted, then marked
-// Deleting, then unlinked, its folder synced, then marked Deleted. One that the disk refuses to
-// delete is passed over. Throws what the catalogue throws.
+// Deletes in the order of time what `goal` names and is not protected, each first signed as
+// deleted, then marked Deleting, then unlinked, its folder synced, then marked Deleted. One that
+// the disk refuses to delete is passed over. Throws what the catalogue throws.
 [[nodiscard]] DeletionReport deleteOldest(Catalogue& catalogue,
                                           const StorageFolder& folder,
-                                          uint64_t bytes,
+                                          const DeletionGoal& goal,
                                           UtcTime now,
                                           const DeletionRules& rules = {});
 

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "archive/protection.hpp"
 #include "archive/reconcile.hpp"
 #include "core/recording_stop.hpp"
@@ -18,6 +20,9 @@ constexpr std::chrono::minutes kBetweenReconciliations{10};
 constexpr std::chrono::minutes kBetweenCheckpoints{1};
 constexpr int kReconciliationShare = 20;  // at most one part in so many of the keeper's time
 constexpr size_t kMostUnsaid = 100'000;
+constexpr uint64_t kMostExpired = 1000;  // for each limit, before other work has its turn
+constexpr std::chrono::hours kClockJump{1};
+constexpr std::chrono::hours kDistrust{24};
 
 }  // namespace
 
@@ -25,12 +30,11 @@ Keeper::Keeper(ArchiveState& shared, Clock& clock, Log log)
     : shared_{shared}, clock_{clock}, log_{std::move(log)} {}
 
 void Keeper::check() {
-    const StorageConfig storage = shared_.storage();
     std::string error;
     try {
-        const StorageFolder folder{storage.path};
-        error = keep(storage, folder);
+        error = keepClaimed(shared_.kept());
     } catch (const Error& failed) {
+        catalogue_.close();
         error = failed.text();
     }
     if (shared_.setError(error) && !error.empty()) {
@@ -43,17 +47,30 @@ void Keeper::finish() {
     check();
 }
 
-// What went wrong; empty when nothing did.
-std::string Keeper::keep(const StorageConfig& storage, const StorageFolder& folder) {
+// What went wrong; empty when nothing did. On a disk that is not the storage's nothing is done.
+std::string Keeper::keepClaimed(const KeptStorage& kept) {
+    const Result<void> claimed = claimStorage(kept.place());
+    if (!claimed && claimed.error().kind() == ErrorKind::NotFound) {
+        throw claimed.error();
+    }
+    const StorageFolder folder{kept.storage.path};
+    std::string error = keep(kept, folder);
+    return error.empty() && !claimed ? claimed.error().text() : error;
+}
+
+std::string Keeper::keep(const KeptStorage& kept, const StorageFolder& folder) {
+    const StorageConfig& storage = kept.storage;
     try {
         Catalogue& catalogue = catalogue_.open(storage.path);
         sayDeleted(catalogue);
         reconcileWhenDue(catalogue, storage, folder);
         const std::string unsealed = sealWhenDue(catalogue, storage, folder);
+        const std::string kept_too_long = expire(catalogue, kept, folder);
         const std::string too_full = keepBelowCap(catalogue, storage, folder);
-        return too_full.empty() ? unsealed : too_full;
+        return !too_full.empty() ? too_full : !unsealed.empty() ? unsealed : kept_too_long;
     } catch (const Error& failed) {
         catalogue_.close();
+        checkStorage(kept.place()).take();
         const std::string problem = keepBlindly(storage, folder);
         return problem.empty() ? failed.text() : failed.text() + "; " + problem;
     }
@@ -70,10 +87,46 @@ std::string Keeper::keepBelowCap(Catalogue& catalogue,
         return "";
     }
     const Protections spared{storage.path};
-    const auto report = deleteOldest(
-        catalogue, folder, bytes, clock_.utc(), {spared.intervals(), &sealerOf(storage)});
+    const auto report = deleteOldest(catalogue,
+                                     folder,
+                                     {.bytes = bytes},
+                                     clock_.utc(),
+                                     {spared.intervals(), &sealerOf(storage)});
     setRecordingStop(storage, report.only_protected);
-    return said(report);
+    return said(report, "the cap");
+}
+
+// A clock that is set forward would make everything too old at once.
+bool Keeper::clockJumped() {
+    const Duration ahead = clock_.utc().time_since_epoch() - clock_.monotonic().time_since_epoch();
+    const Duration before = std::exchange(utc_ahead_, ahead).value_or(ahead);
+    if (ahead - before > kClockJump) {
+        trust_clock_at_ = clock_.monotonic() + kDistrust;
+    }
+    return clock_.monotonic() < trust_clock_at_;
+}
+
+std::string Keeper::expire(Catalogue& catalogue,
+                           const KeptStorage& kept,
+                           const StorageFolder& folder) {
+    const bool jumped = clockJumped();
+    if (kept.retention == RetentionPlan{}) {
+        return "";
+    }
+    const Protections spared{kept.storage.path};
+    std::string problem;
+    for (DeletionGoal& goal :
+         dueDeletions(kept.retention, catalogue.streamTotals(), clock_.utc())) {
+        if (goal.reason == kTooOld && jumped) {
+            problem = "the clock was set forward: for a day nothing counts as too old";
+            continue;
+        }
+        goal.most_segments = kMostExpired;
+        const DeletionRules rules{spared.intervals(), &sealerOf(kept.storage)};
+        const auto report = deleteOldest(catalogue, folder, goal, clock_.utc(), rules);
+        problem = said(report, "the limit of " + goal.streams.front().camera.text());
+    }
+    return problem;
 }
 
 std::string Keeper::keepBlindly(const StorageConfig& storage, const StorageFolder& folder) {
@@ -86,7 +139,7 @@ std::string Keeper::keepBlindly(const StorageConfig& storage, const StorageFolde
     setRecordingStop(storage, report.only_protected);
     std::move(report.paths.begin(), report.paths.end(), std::back_inserter(unsaid_));
     unsaid_.resize(std::min(unsaid_.size(), kMostUnsaid));
-    return said(report);
+    return said(report, "the cap");
 }
 
 // What went without a catalogue went by policy all the same.
@@ -120,6 +173,7 @@ std::string Keeper::sealWhenDue(Catalogue& catalogue,
         if (sealer.problem().empty()) {
             throw;  // the catalogue's own
         }
+        all = false;  // again at the next look
     }
     next_checkpoint_ =
         clock_.monotonic() + (all ? Duration{kBetweenCheckpoints} : Duration::zero());
@@ -155,12 +209,13 @@ void Keeper::reconcileWhenDue(Catalogue& catalogue,
     }
 }
 
-std::string Keeper::said(const DeletionReport& report) {
+std::string Keeper::said(const DeletionReport& report, const std::string& limit) {
     shared_.addDeleted(report);
     if (report.segments > 0) {
         log_.info("deleted the {} oldest segments, {} bytes", report.segments, report.bytes);
     }
-    return report.problem.empty() ? "" : "cannot keep below the cap: " + report.problem;
+    return report.problem.empty() ? ""
+                                  : fmt::format("cannot keep below {}: {}", limit, report.problem);
 }
 
 }  // namespace betang

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks after one storage: compares catalogue and disk, has checkpoints signed, deletes at the cap.
+// Looks after one storage: makes sure that it is the right one, compares catalogue and disk, has
+// checkpoints signed, deletes what is too old or too much.
 
 #pragma once
 
@@ -29,7 +30,12 @@ class Keeper final {
     void finish();
 
   private:
-    [[nodiscard]] std::string keep(const StorageConfig& storage, const StorageFolder& folder);
+    [[nodiscard]] std::string keepClaimed(const KeptStorage& kept);
+    [[nodiscard]] std::string keep(const KeptStorage& kept, const StorageFolder& folder);
+    [[nodiscard]] std::string expire(Catalogue& catalogue,
+                                     const KeptStorage& kept,
+                                     const StorageFolder& folder);
+    [[nodiscard]] bool clockJumped();
     [[nodiscard]] std::string keepBelowCap(Catalogue& catalogue,
                                            const StorageConfig& storage,
                                            const StorageFolder& folder);
@@ -44,7 +50,7 @@ class Keeper final {
     void reconcileWhenDue(Catalogue& catalogue,
                           const StorageConfig& storage,
                           const StorageFolder& folder);
-    [[nodiscard]] std::string said(const DeletionReport& report);
+    [[nodiscard]] std::string said(const DeletionReport& report, const std::string& limit);
 
     ArchiveState& shared_;
     Clock& clock_;
@@ -54,6 +60,8 @@ class Keeper final {
     std::optional<Sealer> sealer_;
     std::filesystem::path sealed_;  // the storage of `sealer_`
     std::optional<MonoTime> next_checkpoint_;
+    std::optional<Duration> utc_ahead_;  // of monotonic time, at the last look
+    MonoTime trust_clock_at_{};          // nothing is too old before
     // Deleted while there was no catalogue to say so; drop-newest.
     std::vector<std::filesystem::path> unsaid_;
 };

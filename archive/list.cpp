@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/storage_marker.hpp"
 #include "core/time_text.hpp"
 
 namespace betang {
@@ -312,6 +313,7 @@ std::vector<ReindexReport> archiveReindex(const Config& config,
                                           const ReconcileProgress& progress) {
     std::vector<ReindexReport> reports;
     for (const auto& [id, storage] : config.storage) {
+        checkStorage({storage.path, storageMemory(config.state, id)}).take();
         const StorageFolder folder{storage.path};
         const auto file = Catalogue::fileIn(storage.path);
         ReindexReport report{.storage = id, .found = {}, .set_aside = {}};

@@ -17,6 +17,7 @@
 #include "archive/hash_list.hpp"
 #include "bus/json_text.hpp"
 #include "core/replace_file.hpp"
+#include "core/storage_marker.hpp"
 
 namespace betang {
 
@@ -189,6 +190,9 @@ void archiveProtect(const Config& config, const ProtectionChange& change) {
     if (!known) {
         throw Error{ErrorKind::NotFound,
                     fmt::format("camera '{}' is neither configured nor recorded", camera.text())};
+    }
+    for (const auto& [id, storage] : config.storage) {
+        checkStorage({storage.path, storageMemory(config.state, id)}).take();
     }
     for (const auto& [id, storage] : config.storage) {
         Protections{storage.path}.change(change);

@@ -8,15 +8,18 @@
 #include "bus/media_publisher.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <map>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <poll.h>
 #include <zmq.hpp>
 
 #include "bus/catchup_message.hpp"
@@ -35,8 +38,18 @@ constexpr size_t kMostSubscriptionsATurn = 256;
 // Answers that may wait for one asker. A reader has one request open for each stream.
 constexpr int kWaitingAnswers = 64;
 
+// Cameras of one link often send at the same moment: each turn costs this process and each reader
+// of the bus as much as several access units.
+constexpr Duration kBreath = std::chrono::milliseconds{4};
+
 constexpr auto kMore = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
 constexpr auto kLast = zmq::send_flags::dontwait;
+
+// Whether one of `fds` is readable within `limit`.
+bool pollFor(std::span<pollfd> fds, Duration limit) {
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
+    return ::poll(fds.data(), fds.size(), static_cast<int>(ms)) > 0;
+}
 
 void releasePayload(void* /*data*/, void* hint) noexcept {
     delete static_cast<SharedBytes*>(hint);
@@ -134,14 +147,15 @@ class MediaPublisher::Impl {
     };
 
     void run(const std::stop_token& stop);
+    void await(bool more);
     void sendWaiting();
     Stream& streamOf(const StreamId& id);
     void handle(AccessUnit& unit);
     void handle(const StreamOffer& offer);
     void sendState(StateUpdate state);
-    void readSubscriptions();
+    [[nodiscard]] bool readSubscriptions();
     void replayStates(std::string_view prefix);
-    void answerOne();
+    [[nodiscard]] bool answerOne();
     bool answer(zmq::message_t& asker, const CatchupRequest& request, const StreamId& stream);
     bool sendAnswer(zmq::message_t& asker,
                     CatchupAnswer answer,
@@ -160,6 +174,7 @@ class MediaPublisher::Impl {
     // The thread's alone while it runs.
     zmq::socket_t live_;
     zmq::socket_t catchup_;
+    MonoTime turn_{};
     std::optional<DemandTable> demand_;
     std::unordered_map<StreamId, Stream> streams_;
     std::map<std::string, std::string, std::less<>> states_;  // the newest of each topic
@@ -167,16 +182,29 @@ class MediaPublisher::Impl {
 };
 
 void MediaPublisher::Impl::run(const std::stop_token& stop) {
-    std::vector<zmq::pollitem_t> items{{live_.handle(), 0, ZMQ_POLLIN, 0},
-                                       {catchup_.handle(), 0, ZMQ_POLLIN, 0},
-                                       {nullptr, queue_.wakeFd(), ZMQ_POLLIN, 0}};
+    bool more = false;
     while (!stop.stop_requested()) {
-        pollSockets(items, std::nullopt);
+        await(more);
+        turn_ = clock_.monotonic();
         sendWaiting();
-        readSubscriptions();
-        answerOne();
+        const bool subscriptions = readSubscriptions();
+        more = answerOne() || subscriptions;
     }
     sendWaiting();
+}
+
+// Waits for something to do, but when `more` is left. libzmq's own poll asks the kernel eight times
+// a turn; its sockets' descriptors do (zmq_getsockopt(3), ZMQ_FD), because each turn reads both
+// until nothing is left or says so. What arrives within kBreath of the last turn goes out together.
+void MediaPublisher::Impl::await(bool more) {
+    std::array<pollfd, 3> fds{pollfd{live_.get(zmq::sockopt::fd), POLLIN, 0},
+                              pollfd{catchup_.get(zmq::sockopt::fd), POLLIN, 0},
+                              pollfd{queue_.wakeFd(), POLLIN, 0}};
+    const Duration breath = turn_ + kBreath - clock_.monotonic();
+    if (more || (breath > Duration::zero() && pollFor(std::span{fds}.first(2), breath))) {
+        return;
+    }
+    ::poll(fds.data(), fds.size(), -1);
 }
 
 void MediaPublisher::Impl::sendWaiting() {
@@ -233,11 +261,12 @@ void MediaPublisher::Impl::sendState(StateUpdate state) {
     states_.insert_or_assign(std::move(state.topic), std::move(state.json));
 }
 
-void MediaPublisher::Impl::readSubscriptions() {
+// Whether more may wait.
+bool MediaPublisher::Impl::readSubscriptions() {
     for (size_t i = 0; i < kMostSubscriptionsATurn; ++i) {
         const auto frames = receiveFrames(live_, 1);
         if (!frames) {
-            return;
+            return false;
         }
         const std::string_view message = frames->front().to_string_view();
         if (message.empty()) {
@@ -251,6 +280,7 @@ void MediaPublisher::Impl::readSubscriptions() {
             demand_->unsubscribe(prefix);
         }
     }
+    return true;
 }
 
 void MediaPublisher::Impl::replayStates(std::string_view prefix) {
@@ -263,10 +293,11 @@ void MediaPublisher::Impl::replayStates(std::string_view prefix) {
     }
 }
 
-void MediaPublisher::Impl::answerOne() {
+// Whether there was one, and so may be more.
+bool MediaPublisher::Impl::answerOne() {
     auto frames = receiveFrames(catchup_, 4);
     if (!frames) {
-        return;
+        return false;
     }
     const bool whole = frames->size() == 3;
     const auto request =
@@ -277,6 +308,7 @@ void MediaPublisher::Impl::answerOne() {
     } else {
         ++catchups_refused_;
     }
+    return true;
 }
 
 bool MediaPublisher::Impl::answer(zmq::message_t& asker,

@@ -60,20 +60,24 @@ Result<StreamState> streamStateFrom(std::string_view text) {
 }
 
 Json toJson(const StreamReport& report) {
-    return {{"stream", report.stream.text()},
-            {"state", toText(report.state)},
-            {"reason", report.reason.substr(0, kLongestReason)},
-            {"since_ns", nanoseconds(report.since)},
-            {"at_ns", nanoseconds(report.at)},
-            {"run", report.run},
-            {"access_units", report.access_units},
-            {"lost_packets", report.lost_packets},
-            {"damaged", report.damaged},
-            {"reconnects", report.reconnects},
-            {"recorded", report.recorded},
-            {"record_dropped", report.record_dropped},
-            {"gop_ms", report.gop_ms},
-            {"drift_ppm", report.drift_ppm}};
+    Json json{{"stream", report.stream.text()},
+              {"state", toText(report.state)},
+              {"reason", report.reason.substr(0, kLongestReason)},
+              {"since_ns", nanoseconds(report.since)},
+              {"at_ns", nanoseconds(report.at)},
+              {"run", report.run},
+              {"access_units", report.access_units},
+              {"lost_packets", report.lost_packets},
+              {"damaged", report.damaged},
+              {"reconnects", report.reconnects},
+              {"recorded", report.recorded},
+              {"record_dropped", report.record_dropped},
+              {"gop_ms", report.gop_ms},
+              {"drift_ppm", report.drift_ppm}};
+    if (report.unrecorded_since) {
+        json["unrecorded_since_ns"] = nanoseconds(*report.unrecorded_since);
+    }
+    return json;
 }
 
 Result<StreamReport> streamReportFrom(const Json& message) {
@@ -94,6 +98,9 @@ Result<StreamReport> streamReportFrom(const Json& message) {
     report.since = fields.time("since_ns");
     report.at = fields.time("at_ns");
     readCounters(fields, report);
+    if (message.contains("unrecorded_since_ns")) {
+        report.unrecorded_since = fields.time("unrecorded_since_ns");
+    }
     return fields.ok() ? Result<StreamReport>{std::move(report)} : fields.error();
 }
 

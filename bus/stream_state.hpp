@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,7 @@ struct StreamReport {
     uint64_t record_dropped = 0;
     uint64_t gop_ms = 0;    // the longest lately between keyframes; 0: not known yet
     int64_t drift_ppm = 0;  // how much slower than ours the camera's clock runs; negative: faster
+    std::optional<UtcTime> unrecorded_since{};  // recording is wanted, and nothing reached the disk
 };
 
 [[nodiscard]] Json toJson(const StreamReport& report);

@@ -47,11 +47,20 @@ struct RemoteSiteConfig {
     bool operator==(const RemoteSiteConfig&) const = default;
 };
 
+// How much of the past a storage may hold; what is left out does not limit.
+struct Retention {
+    std::optional<std::chrono::hours> keep{};  // older footage is deleted
+    std::optional<uint64_t> cap_bytes{};       // beyond that the oldest are deleted
+
+    bool operator==(const Retention&) const = default;
+};
+
 struct SiteConfig {
     std::string id;
     std::string name;
     std::string link;  // id of a LinkConfig
     std::optional<RemoteSiteConfig> remote{};
+    Retention retention{};  // of all its cameras: the cap is for them together, in each storage
 
     bool operator==(const SiteConfig&) const = default;
 };
@@ -106,6 +115,7 @@ struct CameraConfig {
     RecordPolicy record = RecordPolicy::Main;
     std::string schedule;  // id of the ScheduleConfig that limits recording; empty: always
     std::string storage;   // id of a StorageConfig
+    Retention retention{};
     AnalyzePolicy analyze = AnalyzePolicy::Motion;
     std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
     TlsTrust tls{};
@@ -188,6 +198,7 @@ struct StorageConfig {
     std::filesystem::path path;
     uint64_t cap_bytes = 0;
     std::chrono::seconds segment{60};
+    std::optional<std::chrono::hours> keep{};  // where neither camera nor site says
 
     bool operator==(const StorageConfig&) const = default;
 };
@@ -213,7 +224,8 @@ struct ShareConfig {
 struct Config {
     std::string province;
     std::string time_zone;          // IANA name, for example Asia/Pontianak
-    std::filesystem::path runtime;  // sockets, breadcrumbs, state; 0700
+    std::filesystem::path runtime;  // sockets, breadcrumbs; 0700
+    std::filesystem::path state;    // what must outlive a restart of the machine
     std::filesystem::path secrets;  // folder of 0600 files named like the secret
     std::map<std::string, LinkConfig> links;
     std::map<std::string, SiteConfig> sites;

@@ -115,6 +115,7 @@ ConfigDiff diffConfigs(const Config& before, const Config& after) {
     setting("province", before.province == after.province);
     setting("time_zone", before.time_zone == after.time_zone);
     setting("runtime", before.runtime == after.runtime);
+    setting("state", before.state == after.state);
     setting("secrets", before.secrets == after.secrets);
     setting("server", before.server == after.server);
     setting("share", before.share == after.share);

@@ -70,6 +70,7 @@ CameraConfig readCamera(SettingReader& reader,
     camera.record = reader.value("record", camera.record, parseRecord);
     camera.schedule = reader.reference("schedule", "", config.schedules);
     camera.storage = storageOf(reader, config, camera.record);
+    camera.retention = readRetention(reader);
     camera.analyze = reader.value("analyze", camera.analyze, parseAnalyze);
     readZones(reader, camera);
     readTls(reader, camera, base);

@@ -62,6 +62,7 @@ void readOneStorage(SettingReader& root,
     storage.path = absolute(base, reader.text("path", kDefaultStoragePath));
     storage.cap_bytes = reader.value("cap", kDefaultCap, parseBytes);
     storage.segment = reader.value("segment", storage.segment, parseSegmentLength);
+    storage.keep = reader.value("keep", storage.keep, parseKeep);
     reader.finish();
     if (storage.path == storage.path.root_path()) {
         reader.refuse("path", "must be a folder of its own, not the root");
@@ -136,6 +137,11 @@ void readOneSchedule(SettingReader& root, const YamlEntry& entry, Config& config
 
 }  // namespace
 
+Retention readRetention(SettingReader& reader) {
+    return {.keep = reader.value("keep", std::optional<std::chrono::hours>{}, parseKeep),
+            .cap_bytes = reader.value("cap", std::optional<uint64_t>{}, parseCap)};
+}
+
 void readLinks(SettingReader& root, Config& config) {
     root.entries("links", [&](const YamlEntry& entry) {
         const std::string path = fmt::format("links.{}", shown(entry.key));
@@ -164,7 +170,11 @@ void readSites(SettingReader& root, Config& config) {
         SiteConfig site{.id = entry.key, .name = reader.text("name", entry.key), .link = {}};
         site.link = reader.reference("link", "", config.links);
         readRemote(reader, site);
+        site.retention = readRetention(reader);
         reader.finish();
+        if (site.remote && site.retention != Retention{}) {
+            reader.refuse("remote", "what a remote site keeps is its own affair: no keep, no cap");
+        }
         config.sites.emplace(entry.key, std::move(site));
     });
     for (auto& [id, site] : config.sites) {

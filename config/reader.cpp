@@ -78,6 +78,19 @@ std::filesystem::path defaultRuntime() {
     return fmt::format("/run/user/{}/betang", user);
 }
 
+// Where services keep what must last (FHS 3.0, XDG Base Directory 0.8).
+std::filesystem::path lastingFolder() {
+    if (geteuid() == 0) {
+        return "/var/lib/betang/state";
+    }
+    const char* state = std::getenv("XDG_STATE_HOME");
+    if (state != nullptr && *state == '/') {
+        return std::filesystem::path{state} / "betang";
+    }
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path{home != nullptr ? home : "/"} / ".local/state/betang";
+}
+
 // Bytes that the longest of our sockets adds to the runtime folder: see bus/endpoints.hpp.
 size_t longestSocketName(const Config& config) {
     size_t longest = 0;
@@ -121,6 +134,10 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     config.time_zone = root.value("time_zone", std::string{kDefaultTimeZone}, parseTimeZone);
     const bool own_runtime = root.text("runtime", "auto") != "auto";
     config.runtime = own_runtime ? folder(root, "runtime", base, "") : defaultRuntime();
+    const bool own_state = root.text("state", "auto") != "auto";
+    config.state = own_state     ? folder(root, "state", base, "")
+                   : own_runtime ? config.runtime
+                                 : lastingFolder();
     config.secrets = folder(root, "secrets", base, "secrets");
     readLinks(root, config);
     readSites(root, config);

@@ -38,6 +38,9 @@ void readWalls(SettingReader& root, Config& config);
 void readServer(SettingReader& root, Config& config);
 void readShare(SettingReader& root, Config& config);
 
+// `keep` and `cap` of a site or a camera.
+[[nodiscard]] Retention readRetention(SettingReader& reader);
+
 // The `remote` of one site.
 void readRemote(SettingReader& site_reader, SiteConfig& site);
 

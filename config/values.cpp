@@ -264,6 +264,30 @@ Result<uint64_t> parseBytes(std::string_view text) {
     return rule("must be a size in MB, GB, TB, MiB, GiB or TiB, like 20GB");
 }
 
+Result<std::optional<uint64_t>> parseCap(std::string_view text) {
+    if (text.empty()) {
+        return std::optional<uint64_t>{};
+    }
+    auto bytes = parseBytes(text);
+    return bytes ? Result<std::optional<uint64_t>>{std::optional{*bytes}} : bytes.error();
+}
+
+Result<std::optional<std::chrono::hours>> parseKeep(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, int>, 2> kUnits{{{"h", 1}, {"d", 24}}};
+    constexpr int kLongest = 3650 * 24;
+    if (text.empty()) {
+        return std::optional<std::chrono::hours>{};
+    }
+    const auto amount = quantity(text);
+    for (const auto& [unit, hours] : kUnits) {
+        if (amount && amount->second == unit && amount->first > 0 &&
+            amount->first <= kLongest / hours) {
+            return std::optional{std::chrono::hours{amount->first * hours}};
+        }
+    }
+    return rule("must be a time from 1h to 3650d, like 30d");
+}
+
 Result<std::chrono::seconds> parseSegmentLength(std::string_view text) {
     constexpr std::array<std::pair<std::string_view, int>, 3> kUnits{
         {{"s", 1}, {"m", 60}, {"h", 3600}}};

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,12 @@ struct Range {
 
 // "20GB" (10^9) or "20GiB" (2^30), from 1MB.
 [[nodiscard]] Result<uint64_t> parseBytes(std::string_view text);
+
+// The same; empty is no limit.
+[[nodiscard]] Result<std::optional<uint64_t>> parseCap(std::string_view text);
+
+// "12h" or "30d": 1 h to 3650 days; empty is no limit.
+[[nodiscard]] Result<std::optional<std::chrono::hours>> parseKeep(std::string_view text);
 
 // "60s", "5m", "1h": 1 s to 1 h.
 [[nodiscard]] Result<std::chrono::seconds> parseSegmentLength(std::string_view text);

@@ -25,6 +25,7 @@
 #include "ingest/outlet.hpp"
 #include "ingest/planned_stream.hpp"
 #include "ingest/recorder_pool.hpp"
+#include "ingest/recording_watch.hpp"
 #include "ingest/schedule.hpp"
 #include "ingest/stream_puller.hpp"
 #include "media/gst_ptr.hpp"
@@ -41,6 +42,7 @@ struct Stream {
     std::shared_ptr<Outlet> outlet;
     std::unique_ptr<StreamPuller> puller;
     StreamReport fixed;
+    RecordingWatch recording{};
 };
 
 using Streams = std::map<StreamId, Stream>;
@@ -316,6 +318,7 @@ void IngestRole::Impl::tick() {
         for (auto& [id, stream] : streams_) {
             const bool on = recordsNow(stream.planned);
             stream.outlet->setRecording(on);
+            stream.recording.see(on, stream.outlet->recorded(id).recorded, clock_.utc());
             if (stream.puller) {
                 stream.puller->setRecorded(on);
                 stream.puller->watchdog();
@@ -342,6 +345,7 @@ std::vector<StreamReport> IngestRole::Impl::reports() const {
         const RecorderStatus recorded = stream.outlet->recorded(id);
         out.back().recorded = recorded.recorded;
         out.back().record_dropped = recorded.dropped;
+        out.back().unrecorded_since = stream.recording.unrecordedSince();
     }
     if (const LinkReport link = circle_.report(); link.down) {
         blameLink(out, link);

@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/storage_marker.hpp"
+
 namespace betang {
 
 namespace {
@@ -16,6 +18,9 @@ constexpr int kMostATurn = 1024;
 RecorderOptions checked(RecorderOptions options) {
     if (options.segment <= std::chrono::seconds{0}) {
         throw Error{ErrorKind::InvalidArgument, "segment length must be greater than zero"};
+    }
+    if (!checkStorage({options.storage, options.memory})) {
+        return options;  // nothing is made on another disk; each stream says so
     }
     std::error_code failed;
     std::filesystem::create_directories(options.storage, failed);
@@ -85,6 +90,7 @@ RecorderStream& Recorder::streamOf(const StreamId& stream) {
     std::unique_ptr<RecorderStream>& found = streams_[stream];
     if (!found) {
         RecorderStreamOptions options{options_.storage, options_.segment, {}};
+        options.memory = options_.memory;
         options.closed = [this](SegmentClosed segment) { announcer_.announce(std::move(segment)); };
         found = std::make_unique<RecorderStream>(stream, std::move(options), files_, clock_);
     }

@@ -25,7 +25,8 @@
 namespace betang {
 
 struct RecorderOptions {
-    std::filesystem::path storage;  // made when it does not exist
+    std::filesystem::path storage;   // made when it does not exist
+    std::filesystem::path memory{};  // of its mark (core/storage_marker.hpp); empty: none
     std::chrono::seconds segment{60};
     RecorderQueueLimits queue;
     AnnouncerOptions announcer;  // its archive_control must be set

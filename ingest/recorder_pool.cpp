@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bus/endpoints.hpp"
+#include "core/storage_marker.hpp"
 
 namespace betang {
 
@@ -26,6 +27,7 @@ Recorder* RecorderPool::of(const PlannedStream& planned, const Config& config) {
     }
     RecorderOptions options;
     options.storage = found->second.path;
+    options.memory = storageMemory(config.state, found->second.id);
     options.segment = found->second.segment;
     options.announcer.archive_control = endpointsFor(runtime_, "archive", found->second.id).control;
     recorders_.push_back(

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/recording_stop.hpp"
+#include "core/storage_marker.hpp"
 
 namespace betang {
 
@@ -88,6 +89,10 @@ void RecorderStream::write(const AccessUnit& unit) {
 bool RecorderStream::open(const AccessUnit& first) {
     const MonoTime now = clock_.monotonic();
     if (!first.key || now < retry_at_) {
+        return false;
+    }
+    if (const auto disk = checkStorage({options_.storage, options_.memory}); !disk) {
+        fail(disk.error());
         return false;
     }
     if (isRecordingStopped(options_.storage)) {

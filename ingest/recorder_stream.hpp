@@ -37,6 +37,7 @@ struct RecorderStreamOptions {
     std::chrono::seconds segment{60};
     // Called for each closed segment; must not block.
     std::function<void(SegmentClosed)> closed;
+    std::filesystem::path memory{};  // of the storage's mark; empty: none
 };
 
 // Thread-bound.

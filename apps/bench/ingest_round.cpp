@@ -32,7 +32,10 @@ constexpr Duration kSimulatorLimit = std::chrono::minutes{3};  // it may have to
 constexpr Duration kStartLimit = std::chrono::minutes{2};
 constexpr std::chrono::minutes kJudgeLimit{5};  // every access unit is read back and hashed
 constexpr Duration kStopLimit = std::chrono::seconds{10};
-constexpr Duration kSettle = std::chrono::seconds{2};  // what piled up at the start is worked off
+// What piled up at the start is worked off. ffmpeg opens one camera after the other, so that nearly
+// all of it waits for the last.
+constexpr Duration kSettle = std::chrono::seconds{2};
+constexpr Duration kSettleReference = std::chrono::seconds{12};
 
 std::string textOf(const fs::path& file) {
     std::ostringstream text;
@@ -84,7 +87,7 @@ class Round {
         await(kStartLimit, "the cameras are not recorded", [this] {
             return recordedCameras(folders_.recordings()) >= chosen_.cameras;
         });
-        pause(kSettle);
+        pause(who == IngestContender::Betang ? kSettle : kSettleReference);
         IngestCost cost = watch();
         pause(begun + options_.memory_after - clock_.monotonic());
         for (const auto& contender : contenders_) {
@@ -203,7 +206,11 @@ class Round {
         if (check.running()) {
             throw Error{ErrorKind::Timeout, "betang-segcheck did not end in time"};
         }
-        count(parseJson(textOf(verdict)).take(), cost);
+        const auto found = parseJson(textOf(verdict));
+        if (!found) {
+            throw Error{ErrorKind::Corrupt, "betang-segcheck: " + textOf(verdict)};
+        }
+        count(*found, cost);
         countSent(cost);
     }
 

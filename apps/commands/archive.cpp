@@ -7,17 +7,21 @@
 #include <fmt/format.h>
 
 #include "apps/commands/archive_remote.hpp"
+#include "apps/commands/ask.hpp"
 #include "apps/commands/command.hpp"
 #include "apps/commands/print_verification.hpp"
 #include "apps/commands/progress_bar.hpp"
 #include "apps/commands/system_status.hpp"
 #include "archive/list.hpp"
+#include "archive/upkeep.hpp"
 #include "config/reader.hpp"
 #include "core/time_text.hpp"
 
 namespace betang {
 
 namespace {
+
+constexpr std::chrono::seconds kArchiveAnswers{2};
 
 struct ArchiveOptions {
     std::filesystem::path config_file;
@@ -29,6 +33,8 @@ struct ArchiveOptions {
     bool json = false;
     bool sub = false;
     std::filesystem::path folder;
+    std::string storage;
+    int version = 0;
 };
 
 CatalogueQuery queryOf(const ArchiveOptions& options) {
@@ -165,6 +171,61 @@ void addArchiveCheck(CLI::App& archive, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = checkStorages(*options); });
 }
 
+void migrate(const ArchiveOptions& options) {
+    ProgressBar bar;
+    const auto all = archiveMigrate(loadConfig(options.config_file), [&bar](int done, int of) {
+        bar.show(static_cast<uint64_t>(done), static_cast<uint64_t>(of));
+    });
+    for (const auto& [storage, done] : all) {
+        std::cout << (done.from == done.to
+                          ? fmt::format("{}: version {}, as it should be\n", storage, done.to)
+                          : fmt::format(
+                                "{}: from version {} to {}{}\n",
+                                storage,
+                                done.from,
+                                done.to,
+                                done.backup.empty() ? "" : ", backup " + done.backup.native()));
+    }
+}
+
+// A catalogue that is put back while its archive runs would be written over.
+void restore(const ArchiveOptions& options) {
+    const Config config = loadConfig(options.config_file);
+    BusContext context;
+    for (const auto& [id, storage] : config.storage) {
+        if (ask(context, {config.runtime, "archive", id}, {{"op", "status"}}, kArchiveAnswers)) {
+            throw Error{ErrorKind::Busy,
+                        fmt::format("the archive of storage '{}' runs: stop Betang first", id)};
+        }
+    }
+    archiveRestore(config, options.version);
+    std::cout << fmt::format("catalogues of version {} are back\n", options.version);
+}
+
+void addMigrate(CLI::App& archive) {
+    CLI::App* const command = archive.add_subcommand(
+        "migrate", "bring the catalogues to this program's version, after a backup");
+    const auto options = std::make_shared<ArchiveOptions>();
+    const CLI::Option* const version =
+        command->add_option("--restore", options->version, "put the backups of this version back")
+            ->type_name("VERSION");
+    addConfigFile(*command, options->config_file);
+    command->callback(
+        [options, version] { version->count() > 0 ? restore(*options) : migrate(*options); });
+}
+
+void addAdopt(CLI::App& archive) {
+    CLI::App* const command =
+        archive.add_subcommand("adopt", "take the disk that is there for the storage from now on");
+    const auto options = std::make_shared<ArchiveOptions>();
+    command->add_option("--storage", options->storage, "which")->type_name("ID")->required();
+    addConfigFile(*command, options->config_file);
+    command->callback([options] {
+        archiveAdopt(loadConfig(options->config_file), options->storage);
+        std::cout << fmt::format("{} is what is there now\n", options->storage);
+    });
+}
+
 void addList(CLI::App& archive) {
     CLI::App* const command = archive.add_subcommand("list", "recordings and their gaps");
     const auto options = std::make_shared<ArchiveOptions>();
@@ -215,6 +276,8 @@ void addArchive(CLI::App& app, int& exit_code) {
     addReindex(*command);
     addProtect(*command);
     addArchiveCheck(*command, exit_code);
+    addMigrate(*command);
+    addAdopt(*command);
 }
 
 }  // namespace betang

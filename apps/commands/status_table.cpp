@@ -214,6 +214,17 @@ std::string values(const Json& status, const char* role, const char* heading) {
     return table(rows);
 }
 
+std::string alarms(const Json& supervisor, ReasonLanguage language) {
+    std::vector<Row> rows{{"ALARM", "SINCE", ""}};
+    for (const Json& alarm : listAt(supervisor, "alarms")) {
+        rows.push_back(
+            {textAt(alarm, "kind"),
+             textAt(alarm, "since"),
+             textAt(alarm, language == ReasonLanguage::Indonesian ? "indonesian" : "text")});
+    }
+    return table(rows);
+}
+
 std::string quarantine(const Json& supervisor) {
     std::vector<Row> rows{{"QUARANTINE", "CAMERA", "SINCE", "RETRY AT"}};
     for (const Json& entry : listAt(supervisor, "quarantine")) {
@@ -233,8 +244,8 @@ std::string toLine(const Json& json) {
 
 std::string statusTable(const Json& status, ReasonLanguage language) {
     const Json& supervisor = status.at("supervisor");
-    return head(supervisor) + processes(status) + links(status) + cameras(status, language) +
-           watched(status) + outputs(status) + tiles(status) +
+    return head(supervisor) + alarms(supervisor, language) + processes(status) + links(status) +
+           cameras(status, language) + watched(status) + outputs(status) + tiles(status) +
            values(status, "archive", "STORAGE") + values(status, "server", "SERVER") +
            quarantine(supervisor);
 }

@@ -20,6 +20,7 @@
 
 #include "apps/role/landlock.hpp"
 #include "core/error.hpp"
+#include "core/storage_marker.hpp"
 #include "core/unique_fd.hpp"
 #include "server/console_folder.hpp"
 
@@ -122,7 +123,13 @@ Confinement::Confinement(const ChildId& role,
         return;
     }
     requireOneThread();
-    for (const auto& folder : permits_.made) {
+    std::set<std::filesystem::path> made = permits_.made;
+    for (const auto& [id, storage] : setup.config.storage) {
+        if (!checkStorage({storage.path, storageMemory(setup.config.state, id)})) {
+            made.erase(storage.path);  // its disk is not there
+        }
+    }
+    for (const auto& folder : made) {
         std::error_code failed;
         std::filesystem::create_directories(folder, failed);
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/storage_marker.hpp"
 #include "ingest/rtsp_url.hpp"
 
 namespace betang {
@@ -99,6 +100,16 @@ void permitConfiguration(Permits& permits,
     }
 }
 
+// Where the marks of storages are remembered.
+void permitMemory(std::set<std::filesystem::path>& how, Permits& permits, const Config& config) {
+    if (config.state.empty()) {
+        return;
+    }
+    const auto folder = storageMemory(config.state, "").parent_path();
+    how.insert(folder);
+    permits.made.insert(folder);
+}
+
 void permitIngest(Permits& permits, const std::string& worker, const Setup& setup) {
     permits.connect.insert(std::begin(kRtspPorts), std::end(kRtspPorts));
     permits.read.insert(setup.config.secrets);
@@ -120,6 +131,7 @@ void permitIngest(Permits& permits, const std::string& worker, const Setup& setu
         const auto storage = setup.config.storage.find(found->second.storage);
         if (found->second.record != RecordPolicy::Off && storage != setup.config.storage.end()) {
             permits.write.insert(storage->second.path);
+            permitMemory(permits.read, permits, setup.config);
         }
     }
 }
@@ -127,6 +139,7 @@ void permitIngest(Permits& permits, const std::string& worker, const Setup& setu
 void permitArchive(Permits& permits, const std::string& name, const Config& config) {
     if (const auto storage = config.storage.find(name); storage != config.storage.end()) {
         permits.write.insert(storage->second.path);
+        permitMemory(permits.write, permits, config);
     }
 }
 

@@ -18,6 +18,8 @@ namespace betang {
 
 namespace {
 
+constexpr std::chrono::minutes kLately{10};
+
 std::vector<QuarantineEntry> storedQuarantine(const std::filesystem::path& runtime,
                                               const Log& log) {
     try {
@@ -163,6 +165,10 @@ void Supervision::restartLater(Entry& entry, int wait_status) {
     if (!std::exchange(child.stopping, false)) {
         pause = child.policy.pauseAfter(now - child.started);
         ++child.restarts;
+        child.restarted.push_back(now);
+        while (child.restarted.front() + kLately < now) {
+            child.restarted.pop_front();
+        }
         log_.warn(
             "{} ended: {}; starts again in {:.1f} s", id.text(), child.last_exit, seconds(pause));
     }
@@ -268,6 +274,7 @@ void Supervision::continueStop() {
 }
 
 std::vector<ChildReport> Supervision::children() const {
+    const auto is_recent = [now = clock_.monotonic()](MonoTime at) { return at + kLately > now; };
     std::vector<ChildReport> reports;
     for (const auto& [id, child] : children_) {
         const std::string_view running = child.stopping ? "stopping" : "running";
@@ -275,6 +282,8 @@ std::vector<ChildReport> Supervision::children() const {
                            child.pid,
                            child.pid == 0 ? "waiting" : running,
                            child.restarts,
+                           static_cast<uint64_t>(std::count_if(
+                               child.restarted.begin(), child.restarted.end(), is_recent)),
                            child.last_exit,
                            child.since});
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -30,8 +31,9 @@ struct ChildReport {
     pid_t pid = 0;           // 0 while it does not run
     std::string_view state;  // "running", "waiting" (for its next start), "stopping"
     uint64_t restarts = 0;
-    std::string last_exit;  // empty until it ended once
-    UtcTime since{};        // when this state began
+    uint64_t recent_restarts = 0;  // within the last ten minutes
+    std::string last_exit;         // empty until it ended once
+    UtcTime since{};               // when this state began
 };
 
 // Thread-bound: everything on the thread of the supervisor's loop. Writes plan.json and
@@ -78,6 +80,7 @@ class Supervision {
         std::optional<MonoTime> kill_at;
         RestartPolicy policy;
         uint64_t restarts = 0;
+        std::deque<MonoTime> restarted{};  // lately
         std::string last_exit;
         UtcTime since{};
     };

@@ -18,6 +18,7 @@
 #include "bus/endpoints.hpp"
 #include "config/plan.hpp"
 #include "config/reader.hpp"
+#include "core/clock_sync.hpp"
 #include "core/error.hpp"
 #include "core/time_text.hpp"
 
@@ -58,8 +59,17 @@ Json toJson(const ChildReport& child) {
             {"pid", child.pid},
             {"state", child.state},
             {"restarts", child.restarts},
+            {"recent_restarts", child.recent_restarts},
             {"last_exit", child.last_exit},
             {"since", toRfc3339(child.since)}};
+}
+
+Json toJson(const SelfAlarm& alarm) {
+    return {{"kind", toText(alarm.kind)},
+            {"subject", alarm.subject},
+            {"text", alarm.text},
+            {"indonesian", alarm.indonesian},
+            {"since", toRfc3339(alarm.since)}};
 }
 
 Json toJson(const QuarantineEntry& entry) {
@@ -94,6 +104,7 @@ Supervisor::Supervisor(SupervisorOptions options, const Clock& clock)
       control_{context_,
                endpointsFor(config_.runtime, "run", "main").control,
                [this](const Json& request) { return requests_.ask(request); }},
+      watch_{config_.runtime, clock},
       started_{clock.monotonic()} {}
 
 bool Supervisor::run() {
@@ -139,6 +150,7 @@ void Supervisor::onSignal(int signal) {
         default:
             log_.info("stopping");
             notify_.stopping();
+            watch_.requestStop();
             supervision_.stop();
     }
 }
@@ -206,7 +218,9 @@ Json Supervisor::status() const {
             {"config", options_.config_file.string()},
             {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(uptime).count()},
             {"children", listOf(supervision_.children())},
-            {"quarantine", listOf(supervision_.quarantine())}};
+            {"quarantine", listOf(supervision_.quarantine())},
+            {"clock_synchronised", isClockSynchronised()},
+            {"alarms", listOf(watch_.alarms())}};
 }
 
 }  // namespace betang

@@ -13,6 +13,7 @@
 #include "apps/supervisor/launcher.hpp"
 #include "apps/supervisor/request_queue.hpp"
 #include "apps/supervisor/run_lock.hpp"
+#include "apps/supervisor/self_watch.hpp"
 #include "apps/supervisor/supervision.hpp"
 #include "bus/control.hpp"
 #include "config/config.hpp"
@@ -61,6 +62,7 @@ class Supervisor {
     RequestQueue requests_;
     BusContext context_;
     ControlServer control_;
+    SelfWatch watch_;
     MonoTime started_;
 };
 

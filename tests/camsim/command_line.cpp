@@ -140,6 +140,9 @@ void addEncoding(CLI::App& app, CommandLine& command, Texts& texts) {
                  encoding.pixel_marks,
                  "share one encoding between cameras; the marks in the stream remain");
     app.add_flag("--both-codecs", command.options.both_codecs, "for the fault other-codec");
+    app.add_flag("--patient",
+                 command.options.patient,
+                 "hold up to 64 MiB for a client that does not read, and never end its session");
     app.add_flag("--stap-a", command.options.stap_a, "H.264 parameter sets in one STAP-A packet");
     app.add_option("--cache", encoding.cache, "folder of encoded clips");
 }

@@ -42,7 +42,7 @@ bool Connection::push(Outgoing out) {
         queued_ += out.bytes.size();
         queue_.push_back(std::move(out));
     }
-    return queued_ <= 2 * kMostQueued;
+    return queued_ <= 2 * most_queued_;
 }
 
 bool Connection::send(Outgoing out, MonoTime now) {

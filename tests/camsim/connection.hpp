@@ -22,6 +22,7 @@
 namespace betang::camsim {
 
 inline constexpr size_t kMostQueued = size_t{1} << 20;
+inline constexpr size_t kMostQueuedPatiently = size_t{64} << 20;
 
 // Thread-bound.
 class Connection {
@@ -50,8 +51,14 @@ class Connection {
     // Goes on writing; false when the connection is dead.
     [[nodiscard]] bool flush(MonoTime now);
 
-    // Whether more than kMostQueued bytes wait: whoever sends pictures must skip some.
-    [[nodiscard]] bool full() const { return queued_ > kMostQueued; }
+    // So many bytes may wait from now on, instead of kMostQueued.
+    void holdUpTo(size_t bytes) { most_queued_ = bytes; }
+
+    // Whether more wait: whoever sends pictures must skip some.
+    [[nodiscard]] bool full() const { return queued_ > most_queued_; }
+
+    // Whether a client that lost pictures may begin anew.
+    [[nodiscard]] bool relaxed() const { return queued_ <= most_queued_ / 2; }
 
     [[nodiscard]] size_t queued() const { return queued_; }
 
@@ -80,6 +87,7 @@ class Connection {
     std::deque<Outgoing> queue_;
     size_t offset_ = 0;  // of the front that is written
     size_t queued_ = 0;
+    size_t most_queued_ = kMostQueued;
     MonoTime progress_{};
     std::optional<double> rate_;
     double allowance_ = 0;

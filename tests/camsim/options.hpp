@@ -69,6 +69,7 @@ struct CameraSimulatorOptions {
     bool stap_a = false;                     // H.264 parameter sets travel in one STAP-A packet
     std::chrono::milliseconds session_timeout{60000};
     size_t largest_packet = 1400;          // bytes of an RTP packet with its header
+    bool patient = false;                  // with clients that neither read nor ask
     std::chrono::milliseconds stagger{0};  // camera N begins N times that later, within a GOP
 };
 

@@ -138,6 +138,9 @@ void RtspServer::accept(Listener& listener) {
         client->camera = listener.camera;
         client->connection = std::make_unique<Connection>(
             std::move(accepted->fd), identity_.get(), [this](const auto& done) { noteSent(done); });
+        if (options_.patient) {
+            client->connection->holdUpTo(kMostQueuedPatiently);
+        }
         poller_.add(
             client->connection->fd(), EPOLLIN, [this, id](uint32_t events) { ready(id, events); });
         clients_.emplace(id, std::move(client));

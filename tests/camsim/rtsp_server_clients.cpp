@@ -156,7 +156,7 @@ void RtspServer::keepClient(Client& client, MonoTime now) {
         return;
     }
     const auto stuck = client.connection->stuckSince();
-    if (stuck && now - *stuck > kMostStuck && !client.silenced) {
+    if (stuck && now - *stuck > kMostStuck && !client.silenced && !options_.patient) {
         ++stuck_clients_;
         kill(client, "does not read");
         return;
@@ -166,7 +166,8 @@ void RtspServer::keepClient(Client& client, MonoTime now) {
         sendAnswer(client, std::move(client.answer));
         handleInput(client);
     }
-    if (client.session && now - client.session->last_seen > timeoutOf(client)) {
+    if (client.session && now - client.session->last_seen > timeoutOf(client) &&
+        !options_.patient) {
         finish(client, "timeout");
         return;
     }

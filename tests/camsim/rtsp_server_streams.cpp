@@ -79,7 +79,7 @@ void RtspServer::sendTo(Client& client, Slot& slot, const OutgoingUnitPtr& unit,
         session.needs_key = true;
         session.skipping = true;
     }
-    const bool may_begin = unit->key && client.connection->queued() <= kMostQueued / 2;
+    const bool may_begin = unit->key && client.connection->relaxed();
     if (session.needs_key && !may_begin && !unit->hollow) {
         slot.counters.skipped += session.skipping ? 1U : 0U;
         return;

@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "core/ids.hpp"
 #include "core/time_text.hpp"
+#include "media/av_ptr.hpp"
 
 #include "tests/camsim/fault.hpp"
 #include "tests/camsim/rtsp_message.hpp"
@@ -123,5 +124,6 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
+    startFfmpeg();  // what it would write to stderr stands in the verdict
     return compare(arguments);
 }

@@ -100,7 +100,7 @@ class ArchiveSide {
                 const Protections spared{run_.storage};
                 static_cast<void>(deleteOldest(open(),
                                                folder,
-                                               recorded - run_.cap,
+                                               {.bytes = recorded - run_.cap},
                                                clock_.utc(),
                                                {spared.intervals(), &*sealer_}));
             }

@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     "compositor": STAGE | {"compositor"},
     "server": STAGE | {"server", "alarms"},
     "sites": STAGE | {"sites"},
-    "apps": STAGE | {"ingest", "archive", "analytics", "compositor", "server", "sites", "apps",
+    "apps": STAGE | {"alarms", "ingest", "archive", "analytics", "compositor", "server", "sites", "apps",
                      "tests"},
 }
 

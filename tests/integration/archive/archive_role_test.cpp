@@ -6,6 +6,7 @@
 
 #include "tests/integration/archive/role_under_test.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/archive/cameras.hpp"
 
 using namespace betang;
 using namespace std::chrono_literals;
@@ -86,6 +87,52 @@ TEST_CASE("an unusable catalogue stops acknowledgement but not deletion", "[arch
     CHECK(role.storage.holds(segmentPath(segmentName(kStream, 9))));
     const Json status = role.ask({{"op", "status"}}).take();
     CHECK_THAT(status["last_error"].get<std::string>(), Catch::Contains("not a database"));
+}
+
+TEST_CASE("what is too old is deleted, camera by camera, and footage in the future is not",
+          "[archive]") {
+    RoleUnderTest role{1'000'000};
+    const auto old = segmentPath(segmentName(kStream, 0));
+    role.storage.add(kStream, 0, std::string(1000, 'x'));
+    const auto other = role.storage.add("kapuas.pasar/main", 0, std::string(1000, 'x'));
+    role.start();
+    REQUIRE(role.announce(0, 1000).ok());
+    REQUIRE(role.ask(toJson(announced("kapuas.pasar/main", 0, 1000))).ok());
+    const auto camera = CameraId::parse("kapuas.dermaga").take();
+    role.config.cameras.emplace(camera, cameraKept(camera, {.keep = 1h}));
+    role.reload();
+    CHECK(role.waitFor([](const Json& status) { return status["deleted_segments"] == 1; }));
+    CHECK_FALSE(role.storage.holds(old));
+    CHECK(role.storage.holds(other));
+    CHECK(role.storage.catalogue().find(old)->state == SegmentState::Deleted);
+}
+
+TEST_CASE("a disk that is not the storage's is told, and not written to until it is back",
+          "[archive]") {
+    RoleUnderTest role{1'000'000};
+    role.storage.add(kStream, 0, std::string(1000, 'x'));
+    role.start();
+    REQUIRE(role.announce(0, 1000).ok());
+    const auto aside = role.storage.folder().native() + ".aside";
+    std::filesystem::rename(role.storage.folder(), aside);
+    std::filesystem::create_directories(role.storage.folder());
+    const auto says = [](const Json& status, const char* what) {
+        return status["last_error"].get<std::string>().find(what) != std::string::npos;
+    };
+
+    CHECK(role.waitFor([&](const Json& status) { return says(status, "storage.id is gone"); }));
+    CHECK_THAT(role.announce(1, 1000).error().text(), Catch::Contains("storage.id is gone"));
+    role.reload();
+    CHECK_FALSE(role.ask({{"op", "segment"}, {"path", "x"}}).ok());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{role.storage.folder()}) {
+        FAIL_CHECK("written: " << entry.path());
+    }
+
+    std::filesystem::remove(role.storage.folder());
+    std::filesystem::rename(aside, role.storage.folder());
+    role.reload();
+    CHECK(role.waitFor([](const Json& status) { return status["last_error"] == ""; }));
+    CHECK(role.ask({{"op", "status"}}).take()["segments"] == 1);
 }
 
 TEST_CASE("a role for a storage that is not configured does not start", "[archive]") {

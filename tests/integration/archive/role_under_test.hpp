@@ -20,6 +20,7 @@ class RoleUnderTest {
   public:
     explicit RoleUnderTest(uint64_t cap) {
         config.runtime = runtime_.path();
+        config.state = runtime_.path() / "state";
         config.storage["utama"] = {.id = "utama", .path = storage.folder(), .cap_bytes = cap};
     }
 

@@ -62,6 +62,7 @@ TEST_CASE("ingest may open its secrets, its storage and the ports of its cameras
     const Permits south = permits("ingest", "south-0");
     CHECK(south.read.contains("/etc/betang/secrets"));
     CHECK(south.write == Permits::Paths{"/run/betang", "/srv/a"});
+    CHECK(south.read.contains("/run/betang/storages"));
     CHECK(south.connect == std::set<uint16_t>{322, 554, 8001, 8002, 8554});
     CHECK(south.listen.empty());
     CHECK_FALSE(south.nameless_peers);
@@ -97,7 +98,8 @@ TEST_CASE("no role but ingest may open secrets, and none but ingest and a screen
 }
 
 TEST_CASE("recordings are for who writes, keeps and plays them", "[apps]") {
-    CHECK(permits("archive", "a").write == Permits::Paths{"/run/betang", "/srv/a"});
+    CHECK(permits("archive", "a").write ==
+          Permits::Paths{"/run/betang", "/run/betang/storages", "/srv/a"});
     CHECK(permits("analytics", "main").write == Permits::Paths{"/run/betang"});
     CHECK(permits("wall", "utama").write == Permits::Paths{"/run/betang"});
     const Permits server = permits("server", "main");

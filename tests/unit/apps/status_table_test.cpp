@@ -39,6 +39,20 @@ TEST_CASE("the status begins with the supervisor and shows only what there is", 
           "betang run: pid 42, up 1:02:03, /etc/betang/betang.yaml\n");
 }
 
+TEST_CASE("alarms about the system itself come first, in the language asked for", "[apps]") {
+    Json status = emptyStatus();
+    status["supervisor"]["alarms"] = {{{"kind", "clock"},
+                                       {"subject", ""},
+                                       {"text", "the clock is not synchronised"},
+                                       {"indonesian", "jam tidak tersinkron"},
+                                       {"since", "2026-11-22T01:00:00.000Z"}}};
+    CHECK_THAT(statusTable(status),
+               Catch::EndsWith("ALARM  SINCE\n"
+                               "clock  2026-11-22T01:00:00.000Z  the clock is not synchronised\n"));
+    CHECK_THAT(statusTable(status, ReasonLanguage::Indonesian),
+               Catch::Contains("jam tidak tersinkron"));
+}
+
 TEST_CASE("each process has a line, with why it does not answer", "[apps]") {
     Json status = emptyStatus();
     status["supervisor"]["children"] = {childOf("wall", "utama")};

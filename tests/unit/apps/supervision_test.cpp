@@ -63,6 +63,18 @@ TEST_CASE_METHOD(Fixture, "all children start in order, and the plan is written"
     CHECK_FALSE(supervision.nextDeadline());
 }
 
+TEST_CASE_METHOD(Fixture, "restarts of the last ten minutes are counted apart", "[apps]") {
+    for (int i = 0; i < 3; ++i) {
+        end("wall utama", kExitOne);
+        clock.advance(seconds{60});
+        supervision.tick();
+    }
+    CHECK(report("wall utama").recent_restarts == 3);
+    clock.advance(seconds{8 * 60 + 1});
+    CHECK(report("wall utama").recent_restarts == 1);
+    CHECK(report("wall utama").restarts == 3);
+}
+
 TEST_CASE_METHOD(Fixture, "a child that ends is started again at once, then later", "[apps]") {
     end("wall utama", kExitOne);
     CHECK(launcher.started.size() == 5);

@@ -33,7 +33,7 @@ TEST_CASE("the oldest segments go, and the catalogue says why", "[archive]") {
     StorageWithSegments storage;
     const auto paths = addTen(storage, kStream);
     Catalogue catalogue = storage.catalogue();
-    const auto report = deleteOldest(catalogue, storage.open(), 2500, kNow);
+    const auto report = deleteOldest(catalogue, storage.open(), {.bytes = 2500}, kNow);
     CHECK(report.segments == 3);
     CHECK(report.problem.empty());
     for (size_t i = 0; i < paths.size(); ++i) {
@@ -48,7 +48,7 @@ TEST_CASE("a segment that went by itself is missing, not deleted by policy", "[a
     const auto paths = addTen(storage, kStream);
     std::filesystem::remove(storage.folder() / paths[0]);
     Catalogue catalogue = storage.catalogue();
-    CHECK(deleteOldest(catalogue, storage.open(), 2000, kNow).segments == 1);
+    CHECK(deleteOldest(catalogue, storage.open(), {.bytes = 2000}, kNow).segments == 1);
     CHECK(catalogue.find(paths[0])->state == SegmentState::Missing);
     CHECK(catalogue.find(paths[1])->state == SegmentState::Deleted);
 }
@@ -57,7 +57,7 @@ TEST_CASE("when everything is gone the deleter says so and stops", "[archive]") 
     StorageWithSegments storage;
     addTen(storage, kStream);
     Catalogue catalogue = storage.catalogue();
-    const auto report = deleteOldest(catalogue, storage.open(), 99'999, kNow);
+    const auto report = deleteOldest(catalogue, storage.open(), {.bytes = 99'999}, kNow);
     CHECK(report.segments == 10);
     CHECK(report.problem == "nothing is left to delete");
 }
@@ -101,7 +101,7 @@ TEST_CASE("a segment that cannot be deleted does not stand in the way of the oth
     std::filesystem::rename(day, storage.folder() / "elsewhere");
     std::filesystem::create_symlink(storage.folder() / "elsewhere", day);
 
-    const auto report = deleteOldest(catalogue, storage.open(), 2500, kNow);
+    const auto report = deleteOldest(catalogue, storage.open(), {.bytes = 2500}, kNow);
 
     CHECK(report.segments == 3);
     CHECK_THAT(report.problem, Catch::Contains("kapuas/pasar"));

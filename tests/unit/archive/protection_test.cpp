@@ -78,16 +78,16 @@ TEST_CASE("protected footage stays whatever the cap says", "[archive]") {
     const Protections spared{storage.folder()};
     Catalogue catalogue = storage.catalogue();
 
-    const auto some =
-        deleteOldest(catalogue, storage.open(), 3000, kNow, {.spared = spared.intervals()});
+    const auto some = deleteOldest(
+        catalogue, storage.open(), {.bytes = 3000}, kNow, {.spared = spared.intervals()});
     CHECK(some.segments == 3);
     CHECK_FALSE(storage.holds(paths[0]));
     CHECK(storage.holds(paths[1]));
     CHECK(storage.holds(paths[2]));
     CHECK_FALSE(storage.holds(paths[3]));
 
-    const auto all =
-        deleteOldest(catalogue, storage.open(), 99'000, kNow, {.spared = spared.intervals()});
+    const auto all = deleteOldest(
+        catalogue, storage.open(), {.bytes = 99'000}, kNow, {.spared = spared.intervals()});
     CHECK(all.only_protected);
     CHECK(all.problem == kOnlyProtectedLeft);
     CHECK(storage.holds(paths[1]));

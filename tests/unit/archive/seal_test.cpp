@@ -119,8 +119,10 @@ TEST_CASE("where the chain cannot be written deletion goes on, and is signed lat
     std::filesystem::rename(key, key.native() + ".aside");
     Catalogue catalogue = storage.files.catalogue();
     Sealer sealer{storage.files.folder()};
-    CHECK(deleteOldest(catalogue, storage.files.open(), 1, kNow, {.spared = {}, .sealer = &sealer})
-              .segments == 1);
+    CHECK(
+        deleteOldest(
+            catalogue, storage.files.open(), {.bytes = 1}, kNow, {.spared = {}, .sealer = &sealer})
+            .segments == 1);
     CHECK_THAT(sealer.problem(), Catch::Contains("checkpoints are not written"));
 
     std::filesystem::rename(key.native() + ".aside", key);
@@ -139,8 +141,11 @@ TEST_CASE("a hash list that could not be read once is kept, and its deletions ar
     Sealer sealer{storage.files.folder()};
     std::filesystem::rename(list, list.native() + ".aside");
     const auto deleteOf = [&](uint64_t bytes) {
-        return deleteOldest(
-            catalogue, storage.files.open(), bytes, kNow, {.spared = {}, .sealer = &sealer});
+        return deleteOldest(catalogue,
+                            storage.files.open(),
+                            {.bytes = bytes},
+                            kNow,
+                            {.spared = {}, .sealer = &sealer});
     };
     CHECK(deleteOf(1).segments == 1);
     std::filesystem::rename(list.native() + ".aside", list);

@@ -20,7 +20,7 @@ void deleteByPolicy(SealedStorage& storage, uint64_t bytes) {
     Catalogue catalogue = storage.files.catalogue();
     Sealer sealer{storage.files.folder()};
     const auto report = deleteOldest(
-        catalogue, storage.files.open(), bytes, kNow, {.spared = {}, .sealer = &sealer});
+        catalogue, storage.files.open(), {.bytes = bytes}, kNow, {.spared = {}, .sealer = &sealer});
     REQUIRE(report.problem.empty());
     REQUIRE(sealer.problem().empty());
 }

@@ -43,6 +43,14 @@ TEST_CASE("a stream's report survives the wire unchanged", "[bus]") {
     CHECK(toJson(*got) == toJson(sent));
 }
 
+TEST_CASE("since when nothing is recorded is told only where it is so", "[bus]") {
+    StreamReport sent = sampleReport();
+    CHECK_FALSE(toJson(sent).contains("unrecorded_since_ns"));
+    CHECK_FALSE(streamReportFrom(toJson(sent))->unrecorded_since);
+    sent.unrecorded_since = sent.at;
+    CHECK(streamReportFrom(toJson(sent))->unrecorded_since == sent.at);
+}
+
 TEST_CASE("every state has a name that leads back to it", "[bus]") {
     for (int i = 0; i <= static_cast<int>(StreamState::Off); ++i) {
         const auto state = static_cast<StreamState>(i);

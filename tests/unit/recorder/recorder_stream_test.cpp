@@ -4,6 +4,7 @@
 
 #include "bus/json_text.hpp"
 #include "core/segment_path.hpp"
+#include "core/storage_marker.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/recorder/fixture.hpp"
@@ -189,4 +190,23 @@ TEST_CASE("a stream without keyframes for hours is described in a message that f
     CHECK(f.closed[0].access_units == 8001);
     CHECK(toJsonText(toJson(f.closed[0])).size() < kLargestControlRequest);
     CHECK(f.closed[0].recovered);  // so the archive reads the fragments from the file
+}
+
+TEST_CASE_METHOD(RecordingFixture,
+                 "nothing is written to a disk that is not the storage's",
+                 "[recorder]") {
+    const TempFolder state;
+    const StoragePlace place{folder.path(), storageMemory(state.path(), "utama")};
+    REQUIRE(claimStorage(place).ok());
+    std::filesystem::remove(folder.path() / "storage.id");
+    RecorderStream guarded{TestClip{}.stream,
+                           {folder.path(), std::chrono::seconds{60}, {}, place.memory},
+                           files,
+                           clock};
+    for (const AccessUnit& unit : encodeTestClip({.frames = 50})) {
+        guarded.write(unit);
+    }
+    CHECK_THAT(guarded.status().error, Catch::Contains("storage.id is gone"));
+    CHECK(guarded.status().dropped == 50);
+    CHECK(filesOnDisk() == 0);
 }
