@@ -55,6 +55,7 @@ class AnalyticsRole::Impl {
 
   private:
     void publish(const MotionReport& report);
+    void publish(const WatchReport& report);
     void analyse(BusBatch batch);
     [[nodiscard]] Json handle(const Json& request) BETANG_EXCLUDES(mutex_);
 
@@ -86,7 +87,10 @@ AnalyticsRole::Impl::Impl(const Config& config,
       started_{clock.monotonic()},
       open_{config.runtime / ("analytics-" + name_ + ".events")},
       publisher_{bus_, endpointsFor(config.runtime, "analytics", name_), {}, clock, {}},
-      pool_{{breadcrumbs, clock, [this](const MotionReport& report) { publish(report); }},
+      pool_{{breadcrumbs,
+             clock,
+             [this](const MotionReport& report) { publish(report); },
+             [this](const WatchReport& report) { publish(report); }},
             std::thread::hardware_concurrency()},
       ticked_{clock.monotonic()},
       feed_{bus_, clock, {.name = "analytics feed"}, [this](BusBatch batch) {
@@ -128,6 +132,10 @@ void AnalyticsRole::Impl::analyse(BusBatch batch) {
 void AnalyticsRole::Impl::publish(const MotionReport& report) {
     open_.note(report);
     publisher_.publishState(eventTopic(report.camera), toJsonText(betang::toJson(report)));
+}
+
+void AnalyticsRole::Impl::publish(const WatchReport& report) {
+    publisher_.publishState(watchTopic(report.camera), toJsonText(betang::toJson(report)));
 }
 
 Json AnalyticsRole::Impl::handle(const Json& request) {

@@ -14,8 +14,8 @@
 namespace betang {
 
 // Starts on construction, stops and joins on destruction, which ends the events under way.
-// Thread-bound. Publishes MotionReports on its live endpoint and answers {"op":"status"} on its
-// control endpoint.
+// Thread-bound. Publishes MotionReports and WatchReports on its live endpoint and answers
+// {"op":"status"} on its control endpoint.
 class AnalyticsRole {
   public:
     AnalyticsRole(const Config& config,

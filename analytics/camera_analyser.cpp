@@ -80,7 +80,9 @@ void CameraAnalyser::analyse(const Picture& picture, const AccessUnit& unit) {
         return;
     }
     ++analysed_;
-    send(watch_.process(*grey, time));
+    const auto reports = watch_.process(*grey, time);
+    send(reports);
+    tellWatch(!reports.empty());
 }
 
 void CameraAnalyser::tick() {
@@ -99,6 +101,15 @@ void CameraAnalyser::send(const std::vector<MotionReport>& reports) {
     for (const MotionReport& report : reports) {
         begun_ += report.end ? 0 : 1;
         context_.report(report);
+    }
+}
+
+// By whoever judges the pictures, so that it stops when that does.
+void CameraAnalyser::tellWatch(bool news) {
+    const MonoTime now = context_.clock.monotonic();
+    if (context_.watched && (news || !told_ || now - *told_ >= kTellEvery)) {
+        told_ = now;
+        context_.watched(watch_.report());
     }
 }
 

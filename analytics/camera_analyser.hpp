@@ -20,7 +20,8 @@ namespace betang {
 struct AnalysisContext {
     BreadcrumbBoard& breadcrumbs;
     const Clock& clock;
-    std::function<void(const MotionReport&)> report;  // called on the analysing threads
+    std::function<void(const MotionReport&)> report;    // called on the analysing threads
+    std::function<void(const WatchReport&)> watched{};  // likewise; may be empty
 };
 
 struct AnalyserStatus {
@@ -37,6 +38,8 @@ struct AnalyserStatus {
 // status() is thread-safe, the rest belongs to one thread.
 class CameraAnalyser {
   public:
+    static constexpr Duration kTellEvery = std::chrono::seconds{1};
+
     CameraAnalyser(const CameraId& camera, std::vector<Zone> zones, const AnalysisContext& context);
 
     void take(const AccessUnit& unit);
@@ -54,6 +57,7 @@ class CameraAnalyser {
     [[nodiscard]] bool prepare(const AccessUnit& unit);
     void analyse(const Picture& picture, const AccessUnit& unit);
     void send(const std::vector<MotionReport>& reports);
+    void tellWatch(bool news);
     void failed();
 
     const CameraId camera_;
@@ -64,6 +68,7 @@ class CameraAnalyser {
     uint64_t run_ = 0;
     uint32_t errors_in_a_row_ = 0;
     std::optional<MonoTime> last_;  // when something came
+    std::optional<MonoTime> told_;  // when it was last told how the camera is watched
 
     std::atomic<uint64_t> decoded_{0};
     std::atomic<uint64_t> analysed_{0};

@@ -63,6 +63,40 @@ bool CameraWatch::isNew(const cv::Mat& grey) {
 }
 
 std::vector<MotionReport> CameraWatch::process(const cv::Mat& grey, const CaptureTime& time) {
+    const bool goes_on = looked_ && looked_->run == time.run && looked_->epoch == time.epoch &&
+                         apart(looked_->captured, time.captured) <= kLongestPause;
+    if (!goes_on) {
+        seen_ = WatchReport{.camera = camera_, .watched_from = time.captured};
+    }
+    std::vector<MotionReport> reports = judge(grey, time);
+    note(time.captured, reports);
+    return reports;
+}
+
+void CameraWatch::note(UtcTime captured, const std::vector<MotionReport>& reports) {
+    std::optional<UtcTime> from;
+    UtcTime until{};
+    const auto take = [&](UtcTime start, UtcTime end) {
+        from = from ? std::min(*from, start) : start;
+        until = std::max(until, end);
+    };
+    for (const MotionReport& report : reports) {
+        if (report.end) {
+            take(report.start, *report.end);
+        }
+    }
+    for (const ZoneEvent& event : stage_->active()) {
+        take(origin_ + event.event.start, origin_ + event.event.end);
+    }
+    if (from) {
+        seen_.moved_from = seen_.moving ? std::min(seen_.moved_from, *from) : *from;
+        seen_.moved_until = until;
+    }
+    seen_.moving = active() > 0;
+    seen_.seen = captured;
+}
+
+std::vector<MotionReport> CameraWatch::judge(const cv::Mat& grey, const CaptureTime& time) {
     looked_ = time;
     const bool again =
         !isNew(grey) && before_ && before_->run == time.run && before_->epoch == time.epoch;

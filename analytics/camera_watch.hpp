@@ -18,6 +18,7 @@
 
 #include "analytics/motion_stage.hpp"
 #include "bus/event_message.hpp"
+#include "bus/watch_report.hpp"
 
 namespace betang {
 
@@ -49,12 +50,17 @@ class CameraWatch {
     // No pictures come any more: the events under way end.
     [[nodiscard]] std::vector<MotionReport> finish(EventEnd why);
 
+    // What has been seen up to the last picture. Only after process().
+    [[nodiscard]] WatchReport report() const { return seen_; }
+
     // Events under way.
     [[nodiscard]] size_t active() const { return open_.size(); }
 
   private:
     [[nodiscard]] bool follows(const CaptureTime& time) const;
     void place(const CaptureTime& time);
+    [[nodiscard]] std::vector<MotionReport> judge(const cv::Mat& grey, const CaptureTime& time);
+    void note(UtcTime captured, const std::vector<MotionReport>& reports);
     [[nodiscard]] MotionReport reportOf(const ZoneEvent& event) const;
     [[nodiscard]] MotionReport endOf(const ZoneEvent& event, EventEnd why);
     [[nodiscard]] bool isNew(const cv::Mat& grey);
@@ -64,6 +70,7 @@ class CameraWatch {
     std::optional<MotionStage> stage_;      // always there; can only be made, not assigned
     std::map<std::string, Duration> open_;  // start of the event under way in each zone
     std::optional<CaptureTime> before_;
+    WatchReport seen_{camera_};
     cv::Mat last_grey_;
     UtcTime last_new_{};  // captured time of the last picture that differed from its predecessor
     std::optional<CaptureTime> looked_;  // the last picture, new or the same again

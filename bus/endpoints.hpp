@@ -11,6 +11,9 @@
 
 namespace betang {
 
+// The one process that watches all cameras.
+inline constexpr std::string_view kAnalyticsName = "main";
+
 struct Endpoints {
     std::string live;     // XPUB: media, states, events
     std::string catchup;  // ROUTER: answers `since`

@@ -3,6 +3,7 @@
 #include "bus/media_reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -25,6 +26,8 @@ constexpr size_t kLiveATurn = 64;
 constexpr size_t kAnswersATurn = 2;
 constexpr size_t kBatchUnits = 1024;
 constexpr size_t kBatchStates = 1024;
+
+constexpr int kMostReads = 64;  // of waitingStates(); what is left waits for the next call
 
 }  // namespace
 
@@ -247,6 +250,18 @@ void MediaReader::wake() {
 
 ReaderCounters MediaReader::counters() const {
     return impl_->counters();
+}
+
+std::vector<StateMessage> waitingStates(MediaReader& reader) {
+    std::vector<StateMessage> states;
+    for (int i = 0; i < kMostReads; ++i) {
+        BusBatch batch = reader.read(Duration::zero());
+        if (batch.states.empty()) {
+            break;
+        }
+        std::move(batch.states.begin(), batch.states.end(), std::back_inserter(states));
+    }
+    return states;
 }
 
 }  // namespace betang

@@ -75,4 +75,8 @@ class MediaReader {
     std::unique_ptr<Impl> impl_;
 };
 
+// The states that wait to be read, in order, and no more than a busy thread wants at once. Waits
+// for none.
+[[nodiscard]] std::vector<StateMessage> waitingStates(MediaReader& reader);
+
 }  // namespace betang

@@ -16,6 +16,10 @@ constexpr std::string_view kBlank = "{}";
 constexpr auto kWords = std::to_array<ReasonWords>({
     // how it stands
     {"pictures arrive", "gambar diterima"},
+    {"pictures arrive; recording waits for motion", "gambar diterima; perekaman menunggu gerakan"},
+    {"pictures arrive; recorded because of motion", "gambar diterima; direkam karena ada gerakan"},
+    {"pictures arrive; recorded throughout, because nothing watches the camera",
+     "gambar diterima; direkam terus, karena tidak ada yang mengawasi gerakan"},
     {"nobody asks for this stream", "tidak ada yang meminta aliran ini"},
     {"the first connection is being made", "sambungan pertama sedang dibuat"},
     {"no picture yet: connected, and waiting for the first",

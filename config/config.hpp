@@ -69,6 +69,16 @@ enum class RtspTransport { Tcp, Udp, Auto };
 
 enum class RecordPolicy { Off, Main, Sub };
 
+enum class RecordWhen { Always, Motion };
+
+// How long before and after a motion a camera is recorded.
+struct MotionRolls {
+    std::chrono::seconds pre{5};
+    std::chrono::seconds post{10};
+
+    bool operator==(const MotionRolls&) const = default;
+};
+
 enum class AnalyzePolicy { Off, Motion };
 
 // A corner of an area of the picture, both coordinates from 0 (left, top) to 1 (right, bottom).
@@ -120,6 +130,8 @@ struct CameraConfig {
     std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
     TlsTrust tls{};
     std::set<CameraQuirk> quirks{};
+    RecordWhen record_when = RecordWhen::Always;
+    MotionRolls rolls{};               // where it is recorded around motion
     std::optional<StreamKind> lent{};  // by a remote site, and this stream of it: no URL then
 
     // Whether the camera has that stream here.

@@ -68,6 +68,9 @@ CameraConfig readCamera(SettingReader& reader,
     camera.secret = reader.value("secret", std::string{}, parseReference);
     camera.transport = reader.value("transport", camera.transport, parseTransport);
     camera.record = reader.value("record", camera.record, parseRecord);
+    camera.record_when = reader.value("record_when", camera.record_when, parseRecordWhen);
+    camera.rolls.pre = reader.value("pre_roll", camera.rolls.pre, parsePreRoll);
+    camera.rolls.post = reader.value("post_roll", camera.rolls.post, parsePostRoll);
     camera.schedule = reader.reference("schedule", "", config.schedules);
     camera.storage = storageOf(reader, config, camera.record);
     camera.retention = readRetention(reader);
@@ -85,6 +88,12 @@ CameraConfig readCamera(SettingReader& reader,
     const YamlNode* sub = reader.find("sub");
     if (camera.record == RecordPolicy::Sub && (sub == nullptr || sub->scalar.empty())) {
         reader.refuse("record", "there is no sub-stream to record, set 'sub'");
+    }
+    if (camera.record_when == RecordWhen::Motion && camera.record == RecordPolicy::Off) {
+        reader.refuse("record_when", "nothing is recorded, set 'record' to main or sub");
+    }
+    if (camera.record_when == RecordWhen::Motion && camera.analyze == AnalyzePolicy::Off) {
+        reader.refuse("record_when", "nobody looks for motion, set 'analyze' to motion");
     }
     return camera;
 }

@@ -63,6 +63,20 @@ std::optional<std::pair<int64_t, std::string_view>> quantity(std::string_view te
     return std::pair{*value, text.substr(unit)};
 }
 
+// "90s", "5m", "1h".
+std::optional<std::chrono::seconds> secondsIn(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, int>, 3> kUnits{
+        {{"s", 1}, {"m", 60}, {"h", 3600}}};
+    constexpr int64_t kMost = 86400;
+    const auto amount = quantity(text);
+    for (const auto& [unit, seconds] : kUnits) {
+        if (amount && amount->second == unit && amount->first <= kMost) {
+            return std::chrono::seconds{amount->first * seconds};
+        }
+    }
+    return std::nullopt;
+}
+
 bool isEven(int value) {
     return value % 2 == 0;
 }
@@ -133,6 +147,12 @@ Result<RecordPolicy> parseRecord(std::string_view text) {
         {"sub", RecordPolicy::Sub},
     }};
     return choice(text, kChoices);
+}
+
+Result<RecordWhen> parseRecordWhen(std::string_view text) {
+    return choice(text,
+                  std::array{std::pair{std::string_view{"always"}, RecordWhen::Always},
+                             std::pair{std::string_view{"motion"}, RecordWhen::Motion}});
 }
 
 Result<CameraQuirk> parseQuirk(std::string_view text) {
@@ -289,16 +309,27 @@ Result<std::optional<std::chrono::hours>> parseKeep(std::string_view text) {
 }
 
 Result<std::chrono::seconds> parseSegmentLength(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, int>, 3> kUnits{
-        {{"s", 1}, {"m", 60}, {"h", 3600}}};
-    const auto amount = quantity(text);
-    for (const auto& [unit, seconds] : kUnits) {
-        if (amount && amount->second == unit && amount->first > 0 &&
-            amount->first <= 3600 / seconds) {
-            return std::chrono::seconds{amount->first * seconds};
-        }
+    const auto length = secondsIn(text);
+    if (!length || *length < std::chrono::seconds{1} || *length > std::chrono::hours{1}) {
+        return rule("must be a time from 1s to 1h, like 60s");
     }
-    return rule("must be a time from 1s to 1h, like 60s");
+    return *length;
+}
+
+Result<std::chrono::seconds> parsePreRoll(std::string_view text) {
+    const auto length = secondsIn(text);
+    if (!length || *length > std::chrono::seconds{10}) {
+        return rule("must be a time from 0s to 10s, like 5s");
+    }
+    return *length;
+}
+
+Result<std::chrono::seconds> parsePostRoll(std::string_view text) {
+    const auto length = secondsIn(text);
+    if (!length || *length > std::chrono::minutes{10}) {
+        return rule("must be a time from 0s to 10m, like 10s");
+    }
+    return *length;
 }
 
 Result<std::chrono::minutes> parseTimeOfDay(std::string_view text) {

@@ -26,6 +26,7 @@ struct Range {
 [[nodiscard]] Result<int> parseInteger(std::string_view text, Range range);
 [[nodiscard]] Result<RtspTransport> parseTransport(std::string_view text);
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
+[[nodiscard]] Result<RecordWhen> parseRecordWhen(std::string_view text);
 [[nodiscard]] Result<StreamKind> parseStream(std::string_view text);
 [[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);
 [[nodiscard]] Result<OutputKind> parseOutputKind(std::string_view text);
@@ -67,6 +68,12 @@ struct Range {
 
 // "60s", "5m", "1h": 1 s to 1 h.
 [[nodiscard]] Result<std::chrono::seconds> parseSegmentLength(std::string_view text);
+
+// "5s": 0 s to 10 s, which is what ingest surely still holds when it hears of a motion.
+[[nodiscard]] Result<std::chrono::seconds> parsePreRoll(std::string_view text);
+
+// "10s", "2m": 0 s to 10 min.
+[[nodiscard]] Result<std::chrono::seconds> parsePostRoll(std::string_view text);
 
 // "06:00", up to "24:00".
 [[nodiscard]] Result<std::chrono::minutes> parseTimeOfDay(std::string_view text);

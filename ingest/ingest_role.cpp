@@ -22,12 +22,10 @@
 #include "core/log.hpp"
 #include "core/mutex.hpp"
 #include "ingest/link_circle.hpp"
-#include "ingest/outlet.hpp"
-#include "ingest/planned_stream.hpp"
 #include "ingest/recorder_pool.hpp"
-#include "ingest/recording_watch.hpp"
 #include "ingest/schedule.hpp"
-#include "ingest/stream_puller.hpp"
+#include "ingest/watch_listener.hpp"
+#include "ingest/worker_streams.hpp"
 #include "media/gst_ptr.hpp"
 
 namespace betang {
@@ -35,36 +33,6 @@ namespace betang {
 namespace {
 
 constexpr Duration kTick = std::chrono::seconds{1};
-
-// One stream of the worker. Without a puller it is not dialled, and `fixed` says why.
-struct Stream {
-    PlannedStream planned;
-    std::shared_ptr<Outlet> outlet;
-    std::unique_ptr<StreamPuller> puller;
-    StreamReport fixed;
-    RecordingWatch recording{};
-};
-
-using Streams = std::map<StreamId, Stream>;
-
-// Asks all to stop before it waits for any: together they need no longer than the slowest.
-void stopAll(Streams streams, const Clock& clock) {
-    for (auto& [id, stream] : streams) {
-        if (stream.puller) {
-            stream.puller->requestStop();
-        }
-    }
-    const MonoTime deadline = clock.monotonic() + StreamPuller::kTearDown * 2;
-    for (auto& [id, stream] : streams) {
-        if (stream.puller) {
-            stream.puller->stopWithin(std::max(deadline - clock.monotonic(), Duration::zero()));
-        }
-    }
-}
-
-bool sameTarget(const RtspTarget& a, const RtspTarget& b) {
-    return a.url == b.url && a.login == b.login && a.transport == b.transport;
-}
 
 }  // namespace
 
@@ -79,10 +47,10 @@ class IngestRole::Impl {
     void start(const Config& config);
     void stop() noexcept;
 
-    [[nodiscard]] Stream makeStream(const StreamId& id,
-                                    const PlannedStream& planned,
-                                    const Config& config);
-    [[nodiscard]] Streams takeChanged(const Config& config, const PlannedStreams& planned)
+    [[nodiscard]] WorkerStream makeStream(const StreamId& id,
+                                          const PlannedStream& planned,
+                                          const Config& config);
+    [[nodiscard]] WorkerStreams takeChanged(const Config& config, const PlannedStreams& planned)
         BETANG_EXCLUDES(mutex_);
     void forget(const std::vector<StreamId>& gone, const PlannedStreams& planned);
 
@@ -107,9 +75,10 @@ class IngestRole::Impl {
     DialBudget dials_;
     RecorderPool recorders_;  // of the thread that reloads
     LinkCircle circle_;
+    WatchListener watches_;
 
     mutable Mutex mutex_;
-    Streams streams_ BETANG_GUARDED_BY(mutex_);
+    WorkerStreams streams_ BETANG_GUARDED_BY(mutex_);
     std::set<StreamId> subscribed_ BETANG_GUARDED_BY(mutex_);
     TimeZone zone_ BETANG_GUARDED_BY(mutex_);
     std::map<std::string, ScheduleConfig> schedules_ BETANG_GUARDED_BY(mutex_);
@@ -135,7 +104,8 @@ IngestRole::Impl::Impl(const Config& config,
       epochs_{clock},
       dials_{clock},
       recorders_{runtime_, bus_, clock, files_},
-      circle_{bus_, clock, runtime_, name_} {
+      circle_{bus_, clock, runtime_, name_},
+      watches_{bus_, clock, endpointsFor(runtime_, "analytics", kAnalyticsName)} {
     startGstreamer();
     try {
         start(config);
@@ -169,7 +139,7 @@ IngestRole::Impl::~Impl() {
 void IngestRole::Impl::stop() noexcept {
     control_.reset();
     ticker_ = {};
-    Streams all;
+    WorkerStreams all;
     {
         const MutexLocker lock{mutex_};
         all.swap(streams_);
@@ -185,13 +155,14 @@ void IngestRole::Impl::reload(const Config& config) {
     LinkPlace place = placeInLink(plan, name_);
     dials_.shareWith(workersIn(place, name_));
     circle_.setPlace(std::move(place));
+    watches_.setCameras(recordedOnMotion(planned));
     TimeZone zone{config.time_zone};
     {
         const MutexLocker lock{mutex_};
         zone_ = std::move(zone);
         schedules_ = config.schedules;
     }
-    Streams changed = takeChanged(config, planned);
+    WorkerStreams changed = takeChanged(config, planned);
     std::vector<StreamId> gone;
     for (const auto& [id, stream] : changed) {
         if (planned.count(id) == 0) {
@@ -207,7 +178,7 @@ void IngestRole::Impl::reload(const Config& config) {
                 continue;
             }
         }
-        Stream stream = makeStream(id, one, config);
+        WorkerStream stream = makeStream(id, one, config);
         const MutexLocker lock{mutex_};
         if (stream.puller) {
             stream.puller->setSubscribed(subscribed_.count(id) > 0);
@@ -228,8 +199,8 @@ void IngestRole::Impl::forget(const std::vector<StreamId>& gone, const PlannedSt
 }
 
 // Takes out the streams that are gone or must be dialled anew; brings the others up to date.
-Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams& planned) {
-    Streams changed;
+WorkerStreams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams& planned) {
+    WorkerStreams changed;
     const MutexLocker lock{mutex_};
     for (auto it = streams_.begin(); it != streams_.end();) {
         const auto found = planned.find(it->first);
@@ -238,6 +209,7 @@ Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams
                                  : Result<RtspTarget>{Error{ErrorKind::NotFound, ""}};
         if (target && sameTarget(*target, it->second.puller->target())) {
             it->second.planned = found->second;
+            it->second.outlet->recordOnMotion(found->second.on_motion);
             it->second.outlet->setRecorder(recorders_.of(found->second, config));
             ++it;
             continue;
@@ -247,11 +219,13 @@ Streams IngestRole::Impl::takeChanged(const Config& config, const PlannedStreams
     return changed;
 }
 
-Stream IngestRole::Impl::makeStream(const StreamId& id,
-                                    const PlannedStream& planned,
-                                    const Config& config) {
-    Stream out{planned, std::make_shared<Outlet>(*publisher_), nullptr, StreamReport{id}};
+WorkerStream IngestRole::Impl::makeStream(const StreamId& id,
+                                          const PlannedStream& planned,
+                                          const Config& config) {
+    WorkerStream out{
+        planned, std::make_shared<Outlet>(*publisher_, clock_), nullptr, StreamReport{id}};
     out.outlet->setRecorder(recorders_.of(planned, config));
+    out.outlet->recordOnMotion(planned.on_motion);
     out.fixed.since = clock_.utc();
     if (planned.quarantined) {
         out.fixed.state = StreamState::DecoderFault;
@@ -311,14 +285,18 @@ bool IngestRole::Impl::recordsNow(const PlannedStream& planned) const {
                                 betang::recordsNow(schedule->second, zone_, clock_.utc()));
 }
 
-// Once a second and at each change: schedules, watchdogs, states.
+// Once a second and at each change: motion, schedules, watchdogs, states.
 void IngestRole::Impl::tick() {
+    const std::vector<WatchReport> watched = watches_.hear();
     {
         const MutexLocker lock{mutex_};
+        hearAll(streams_, watched);
         for (auto& [id, stream] : streams_) {
             const bool on = recordsNow(stream.planned);
             stream.outlet->setRecording(on);
-            stream.recording.see(on, stream.outlet->recorded(id).recorded, clock_.utc());
+            stream.outlet->tick();
+            stream.recording.see(
+                isBeingRecorded(stream, on), stream.outlet->recorded(id).recorded, clock_.utc());
             if (stream.puller) {
                 stream.puller->setRecorded(on);
                 stream.puller->watchdog();
@@ -330,6 +308,10 @@ void IngestRole::Impl::tick() {
         tellLink(*news);
         all = reports();
     }
+    {
+        const MutexLocker lock{mutex_};
+        noteAbsences(streams_, all);
+    }
     // The newest state of a topic is what a new subscriber gets first: let it be main's.
     for (auto one = all.rbegin(); one != all.rend(); ++one) {
         publisher_->publishState(stateTopic(one->stream.camera), toJsonText(toJson(*one)));
@@ -340,12 +322,8 @@ std::vector<StreamReport> IngestRole::Impl::reports() const {
     std::vector<StreamReport> out;
     const MutexLocker lock{mutex_};
     for (const auto& [id, stream] : streams_) {
-        out.push_back(stream.puller ? stream.puller->report() : stream.fixed);
+        out.push_back(reportOf(id, stream));
         out.back().at = clock_.utc();
-        const RecorderStatus recorded = stream.outlet->recorded(id);
-        out.back().recorded = recorded.recorded;
-        out.back().record_dropped = recorded.dropped;
-        out.back().unrecorded_since = stream.recording.unrecordedSince();
     }
     if (const LinkReport link = circle_.report(); link.down) {
         blameLink(out, link);

@@ -11,8 +11,6 @@ namespace betang {
 
 namespace {
 
-constexpr int kMostReads = 64;  // of a tick; what is left waits for the next
-
 std::pair<std::string, int> linkAndNumber(const std::string& worker) {
     const size_t dash = worker.rfind('-');
     return {worker.substr(0, dash), std::atoi(worker.c_str() + dash + 1)};
@@ -108,14 +106,11 @@ void LinkCircle::takePlace() {
 }
 
 void LinkCircle::hear() {
-    for (int i = 0; reader_ && i < kMostReads; ++i) {
-        const BusBatch batch = reader_->read(Duration::zero());
-        for (const StateMessage& message : batch.states) {
-            hear(message);
-        }
-        if (batch.states.empty()) {
-            return;
-        }
+    if (!reader_) {
+        return;
+    }
+    for (const StateMessage& message : waitingStates(*reader_)) {
+        hear(message);
     }
 }
 

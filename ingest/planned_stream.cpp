@@ -37,6 +37,9 @@ PlannedStreams planStreams(const Config& config,
             stream.transport = camera.transport;
             stream.recorded = records(camera.record, kind);
             stream.schedule = camera.schedule;
+            if (stream.recorded && camera.record_when == RecordWhen::Motion) {
+                stream.on_motion = camera.rolls;
+            }
             stream.storage = camera.storage;
             stream.quarantined = quarantined.count(id) > 0;
             stream.tls = camera.tls;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,7 +21,8 @@ struct PlannedStream {
     std::string secret;  // empty: none needed
     RtspTransport transport = RtspTransport::Tcp;
     bool recorded = false;
-    std::string schedule;  // of the recording; empty: always
+    std::string schedule;                    // of the recording; empty: always
+    std::optional<MotionRolls> on_motion{};  // nothing: whatever moves
     std::string storage;
     bool quarantined = false;
     TlsTrust tls{};

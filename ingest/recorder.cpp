@@ -45,8 +45,8 @@ Recorder::~Recorder() {
     thread_.join();
 }
 
-bool Recorder::record(AccessUnit unit) {
-    return queue_.push(std::move(unit));
+bool Recorder::record(AccessUnit unit, std::optional<GapCause> gap) {
+    return queue_.push(std::move(unit), gap);
 }
 
 RecorderStatus Recorder::status(const StreamId& stream) const {
@@ -77,11 +77,11 @@ void Recorder::run(const std::stop_token& stop) {
 // False when there may be more: the streams' clocks want a look now and then.
 bool Recorder::writeWaiting() {
     for (int i = 0; i < kMostATurn; ++i) {
-        const std::optional<AccessUnit> unit = queue_.tryPop();
-        if (!unit) {
+        const std::optional<QueuedUnit> next = queue_.tryPop();
+        if (!next) {
             return true;
         }
-        streamOf(unit->stream).write(*unit);
+        streamOf(next->unit.stream).write(next->unit, next->gap);
     }
     return false;
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -50,8 +51,9 @@ class Recorder final {
     Recorder& operator=(const Recorder&) = delete;
 
     // Never blocks. False when the access unit was dropped because the disk does not keep up.
-    // Recording of a stream begins with its first keyframe.
-    bool record(AccessUnit unit);
+    // Recording of a stream begins with its first keyframe. With `gap` a new segment begins, which
+    // says why nothing was recorded before it.
+    bool record(AccessUnit unit, std::optional<GapCause> gap = std::nullopt);
 
     // All zero for a stream never recorded.
     [[nodiscard]] RecorderStatus status(const StreamId& stream) const BETANG_EXCLUDES(mutex_);

@@ -24,20 +24,22 @@ bool RecorderQueue::isFilling() const {
     return units_.size() >= limits_.access_units / kMuch || bytes_ >= limits_.bytes / kMuch;
 }
 
-bool RecorderQueue::push(AccessUnit unit) {
+bool RecorderQueue::push(AccessUnit unit, std::optional<GapCause> gap) {
     bool much = false;
     {
         const MutexLocker lock{mutex_};
         Drops& drops = drops_[unit.stream];
+        drops.gap = gap ? gap : drops.gap;
         if (!fits(unit) || (drops.until_keyframe && !unit.key)) {
             drops.until_keyframe = true;
+            drops.gap = drops.gap.value_or(GapCause::Us);
             ++drops.count;
             return false;
         }
         unit.discontinuity = unit.discontinuity || drops.until_keyframe;
         drops.until_keyframe = false;
         bytes_ += sizeOf(unit);
-        units_.push_back(std::move(unit));
+        units_.push_back({std::move(unit), std::exchange(drops.gap, std::nullopt)});
         much = isFilling();
     }
     if (much) {
@@ -51,15 +53,15 @@ void RecorderQueue::wait(Duration limit, const std::stop_token& stop) {
     wake_.wait_for(lock, stop, limit, [this]() BETANG_REQUIRES(mutex_) { return isFilling(); });
 }
 
-std::optional<AccessUnit> RecorderQueue::tryPop() {
+std::optional<QueuedUnit> RecorderQueue::tryPop() {
     const MutexLocker lock{mutex_};
     if (units_.empty()) {
         return std::nullopt;
     }
-    std::optional<AccessUnit> unit{std::move(units_.front())};
+    std::optional<QueuedUnit> waiting{std::move(units_.front())};
     units_.pop_front();
-    bytes_ -= sizeOf(*unit);
-    return unit;
+    bytes_ -= sizeOf(waiting->unit);
+    return waiting;
 }
 
 uint64_t RecorderQueue::dropped(const StreamId& stream) const {

@@ -70,13 +70,20 @@ bool RecorderStream::endsSegment(const AccessUnit& unit) const {
            (unit.key && endsAtKeyframe(unit));
 }
 
-void RecorderStream::write(const AccessUnit& unit) {
+void RecorderStream::write(const AccessUnit& unit, std::optional<GapCause> gap) {
+    if (gap) {
+        close();
+        gap_ = gap;
+    }
     if (!unit.data || unit.data->empty()) {
         ++status_.dropped;
         return;
     }
     if (segment_ && endsSegment(unit)) {
         finishSegment();
+    }
+    if (!segment_ && !gap_ && last_end_ != UtcTime{} && unit.captured - last_end_ > kHole) {
+        gap_ = GapCause::Camera;  // connected, and silent
     }
     last_arrival_ = clock_.monotonic();
     if (segment_ || open(unit)) {
@@ -99,17 +106,22 @@ bool RecorderStream::open(const AccessUnit& first) {
         fail({ErrorKind::Io, "only protected footage is left in the storage"});
         return false;
     }
-    auto opened = SegmentWriter::open(files_, options_.storage, first, known_folder_);
+    auto opened = SegmentWriter::open(files_, options_.storage, first, known_folder_, gapBefore());
     if (!opened) {
         fail(opened.error());
         return false;
     }
     segment_ = std::move(*opened);
+    gap_.reset();
     known_folder_ = segment_->path().parent_path();
     size_ = first.size;
     sync_at_ = now + firstSyncAfter(stream_);
     status_.open_segment = segment_->path().string();
     return true;
+}
+
+std::optional<GapBefore> RecorderStream::gapBefore() const {
+    return gap_ ? std::optional{GapBefore{*gap_, last_end_}} : std::nullopt;
 }
 
 void RecorderStream::add(const AccessUnit& unit) {
@@ -155,6 +167,7 @@ void RecorderStream::fail(const Error& error) {
         status_.error = "not recorded: " + error.text();
         return;
     }
+    gap_ = GapCause::Disk;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_pause_);
     status_.error =
         fmt::format("not recorded: {}; next try in {} s", error.text(), seconds.count());
@@ -169,9 +182,13 @@ void RecorderStream::finishSegment() {
     recorded_before_ = status_.recorded;
     damaged_before_ = status_.damaged;
     status_.open_segment.clear();
+    if (!closed && segment_->soFar().gap) {
+        gap_ = segment_->soFar().gap->cause;
+    }
     segment_.reset();
     if (closed) {
         ++status_.segments;
+        last_end_ = closed->end;
         options_.closed(std::move(*closed));
     }
 }

@@ -49,7 +49,8 @@ class RecorderStream final {
                    SegmentFiles& files,
                    Clock& clock);
 
-    void write(const AccessUnit& unit);
+    // With `gap` a new segment begins, and says that this is why nothing was recorded before it.
+    void write(const AccessUnit& unit, std::optional<GapCause> gap = std::nullopt);
 
     // Does what is due: the last fragment of a stalled stream, syncing, closing after silence.
     // Called several times a second.
@@ -64,6 +65,7 @@ class RecorderStream final {
     [[nodiscard]] bool endsSegment(const AccessUnit& unit) const;
     [[nodiscard]] bool endsAtKeyframe(const AccessUnit& unit) const;
     [[nodiscard]] bool open(const AccessUnit& first);
+    [[nodiscard]] std::optional<GapBefore> gapBefore() const;
     void add(const AccessUnit& unit);
     void accountFor(const Result<void>& done);
     void fail(const Error& error);
@@ -82,6 +84,8 @@ class RecorderStream final {
     uint64_t damaged_before_ = 0;
     Size size_{};
     UtcTime last_captured_{};
+    UtcTime last_end_{};           // of the last segment; 1970: there was none
+    std::optional<GapCause> gap_;  // before the segment that is opened next
     MonoTime last_arrival_{};
     MonoTime flush_at_{};
     MonoTime sync_at_{};

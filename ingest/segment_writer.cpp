@@ -46,11 +46,13 @@ SegmentWriter::SegmentWriter(SegmentFiles& files,
 Result<std::unique_ptr<SegmentWriter>> SegmentWriter::open(SegmentFiles& files,
                                                            const std::filesystem::path& storage,
                                                            const AccessUnit& first,
-                                                           const std::filesystem::path& known) {
+                                                           const std::filesystem::path& known,
+                                                           const std::optional<GapBefore>& gap) {
     if (!first.key || !first.data || first.data->empty()) {
         return Error{ErrorKind::Corrupt, "a segment begins with a keyframe"};
     }
     std::unique_ptr<SegmentWriter> segment{new SegmentWriter{files, storage, first}};
+    segment->closed_.gap = gap;
     // The muxer first: a camera whose keyframes no muxer takes must cost no file each.
     Result<void> opened = segment->startMuxer(first);
     if (opened) {
@@ -110,6 +112,8 @@ Result<void> SegmentWriter::startMuxer(const AccessUnit& first) {
             first, kFragments, [this](std::span<const uint8_t> bytes, uint32_t access_units) {
                 takePart(bytes, access_units);
             });
+        const Bytes box = closed_.gap ? gapBox(*closed_.gap) : Bytes{};
+        header_.insert(header_.end(), box.begin(), box.end());
         return {};
     } catch (const Error& error) {
         return error;

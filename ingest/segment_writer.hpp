@@ -28,12 +28,14 @@ class SegmentWriter final {
     // Makes the folders below `storage`, creates the file that segmentPath() names and writes the
     // header. `files` must outlive the writer. Io; Corrupt when no segment can begin with `first`.
     // The folders above the segment's are synced, whoever made them, unless the segment's folder is
-    // `known_folder` (below `storage`): the caller has seen a segment opened there.
+    // `known_folder` (below `storage`): the caller has seen a segment opened there. `gap` is
+    // written beside the header.
     [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> open(
         SegmentFiles& files,
         const std::filesystem::path& storage,
         const AccessUnit& first,
-        const std::filesystem::path& known_folder = {});
+        const std::filesystem::path& known_folder = {},
+        const std::optional<GapBefore>& gap = {});
 
     // Adds an access unit; `first` is added like any other. Corrupt: it was left out and the
     // segment goes on. Any other error: the segment is over, call close().

@@ -19,7 +19,6 @@ namespace betang {
 namespace {
 
 constexpr std::chrono::milliseconds kReadLimit{200};
-constexpr const char* kAnalytics = "main";
 constexpr const char* kEventPrefix = "event/";
 constexpr const char* kSilent = "its worker does not report";
 
@@ -55,7 +54,7 @@ class LiveHub::Impl {
           news_{std::move(news)},
           reader_{context_, clock},
           publishers_{publishersOf(config)},
-          analytics_{endpointsFor(config.runtime, "analytics", kAnalytics)} {
+          analytics_{endpointsFor(config.runtime, "analytics", kAnalyticsName)} {
         listen();
         thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
     }

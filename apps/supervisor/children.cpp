@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "bus/endpoints.hpp"
+
 namespace betang {
 
 namespace {
@@ -86,7 +88,7 @@ std::vector<ChildId> childrenOf(const Config& config, const Plan& plan) {
         children.push_back({"ingest", worker});
     }
     if (wantsAnalytics(config)) {
-        children.push_back({"analytics", "main"});
+        children.push_back({"analytics", std::string{kAnalyticsName}});
     }
     for (const auto& [id, wall] : config.walls) {
         children.push_back({"wall", id});

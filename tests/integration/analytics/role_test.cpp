@@ -2,6 +2,7 @@
 //
 // The whole role between a publisher of coded pictures and a subscriber of events.
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "bus/media_publisher.hpp"
 #include "bus/media_reader.hpp"
 #include "bus/quarantine.hpp"
+#include "bus/watch_report.hpp"
 #include "config/reader.hpp"
 #include "core/time_text.hpp"
 
@@ -89,9 +91,21 @@ std::vector<Json> eventsIn(const BusBatch& batch) {
     return events;
 }
 
+double secondsAfterStart(UtcTime time) {
+    return std::chrono::duration<double>(time - kStart).count();
+}
+
 double secondsAt(const Json& event, const char* key) {
     const UtcTime time = parseRfc3339(event.at(key).get<std::string>()).take();
-    return std::chrono::duration<double>(time - kStart).count();
+    return secondsAfterStart(time);
+}
+
+std::vector<WatchReport> watchesIn(const BusBatch& batch) {
+    std::vector<WatchReport> reports;
+    for (const StateMessage& message : batch.states) {
+        reports.push_back(watchReportFrom(parseJson(message.json).take()).take());
+    }
+    return reports;
 }
 
 std::function<bool(const BusBatch&)> statesReach(size_t count) {
@@ -117,6 +131,33 @@ TEST_CASE("what moves in a scene is an event with the right times, told twice", 
     CHECK(events[0]["camera"] == "kapuas.dermaga");
     CHECK(std::abs(secondsAt(events[1], "start") - truth.start_s) <= 1.0);
     CHECK(std::abs(secondsAt(events[1], "end") - truth.end_s) <= 1.0);
+}
+
+TEST_CASE("how a camera is watched tells what moves, and what moved when it is over",
+          "[analytics]") {
+    const auto truth = camsim::motionOf(camsim::sceneByName("crossing")).at(0);
+    RoleFixture fixture;
+    fixture.start();
+    MediaReader reader{fixture.bus, fixture.clock};
+    reader.addStates(watchTopic(kStream.camera), fixture.at());
+    fixture.play(codedScene("crossing", 14, kStream, kStart));
+
+    const auto over = [](const WatchReport& report) {
+        return !report.moving && report.moved_from > UtcTime{};
+    };
+    const auto reports = watchesIn(readUntil(reader, [&over](const BusBatch& batch) {
+        const auto some = watchesIn(batch);
+        return !some.empty() && over(some.back());
+    }));
+
+    REQUIRE(reports.size() >= 2);
+    CHECK(reports.front().watched_from == kStart);
+    CHECK(std::any_of(reports.begin(), reports.end(), [](const WatchReport& report) {
+        return report.moving && report.moved_until <= report.seen;
+    }));
+    CHECK(over(reports.back()));
+    CHECK(std::abs(secondsAfterStart(reports.back().moved_from) - truth.start_s) <= 1.0);
+    CHECK(std::abs(secondsAfterStart(reports.back().moved_until) - truth.end_s) <= 1.0);
 }
 
 TEST_CASE("a late subscriber gets the newest event of a camera", "[analytics]") {

@@ -176,6 +176,51 @@ TEST_CASE("a frozen picture ends the event under way and says so", "[analytics]"
     CHECK(camera.watch.process(still, camera.time).empty());
 }
 
+TEST_CASE("how a camera is watched says what moved last, and until when", "[analytics]") {
+    Watched camera;
+    camera.quiet(15);
+    WatchReport report = camera.watch.report();
+    CHECK(report.camera == kCamera);
+    CHECK(report.watched_from == kStart);
+    CHECK(report.seen == kStart + 14 * 200ms);
+    CHECK_FALSE(report.moving);
+    CHECK(report.moved_from == UtcTime{});
+
+    camera.walk(10);
+    report = camera.watch.report();
+    CHECK(report.moving);
+    CHECK(report.moved_from == kStart + 3s);
+    CHECK(report.moved_until == kStart + 3s + 9 * 200ms);
+    CHECK(report.seen == report.moved_until);
+
+    camera.quiet(15);
+    report = camera.watch.report();
+    CHECK_FALSE(report.moving);
+    CHECK(report.moved_from == kStart + 3s);
+    CHECK(report.moved_until == kStart + 3s + 9 * 200ms);
+    CHECK(report.watched_from == kStart);
+}
+
+TEST_CASE("a new run, a new epoch or a pause begins the watch anew", "[analytics]") {
+    Watched camera;
+    const auto watchedFrom = [&camera] {
+        camera.quiet(1);
+        return camera.watch.report().watched_from;
+    };
+    camera.quiet(15);
+    camera.time.run = 2;
+    const UtcTime second = camera.time.captured;
+    CHECK(watchedFrom() == second);
+    camera.time.captured += 4s;
+    CHECK(watchedFrom() == second);
+    camera.time.captured += 6s;
+    const UtcTime third = camera.time.captured;
+    CHECK(watchedFrom() == third);
+    camera.time.epoch = 2;
+    camera.time.captured -= 1h;
+    CHECK(watchedFrom() == third - 1h + 200ms);
+}
+
 TEST_CASE("every end of an event has its reason", "[analytics]") {
     Watched camera;
     camera.quiet(15);

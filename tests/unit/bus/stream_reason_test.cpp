@@ -93,7 +93,8 @@ TEST_CASE("every reason that ingest gives has its Indonesian words", "[bus]") {
                              "rtsp_session.cpp",
                              "sdp.cpp",
                              "stream_puller.cpp",
-                             "unit_maker.cpp"}) {
+                             "unit_maker.cpp",
+                             "worker_streams.cpp"}) {
         for (const std::string& text : literalsOf(contentsOf(sourceFolder() / "ingest" / file))) {
             if (isReason(text)) {
                 INFO(file << ": " << text);

@@ -91,6 +91,18 @@ cameras:
                                                                        "kecil"});
 }
 
+TEST_CASE("a camera is recorded around motion where that is asked for", "[config]") {
+    const Config config = readGood(
+        "cameras:\n  a.one: {main: rtsp://h/1, record_when: motion, pre_roll: 3s, post_roll: 2m}\n"
+        "  a.two: {main: rtsp://h/2}\n");
+    const CameraConfig& one = config.cameras.at(cameraId("a.one"));
+    CHECK(one.record_when == RecordWhen::Motion);
+    CHECK(one.rolls == MotionRolls{std::chrono::seconds{3}, std::chrono::minutes{2}});
+    const CameraConfig& two = config.cameras.at(cameraId("a.two"));
+    CHECK(two.record_when == RecordWhen::Always);
+    CHECK(two.rolls == MotionRolls{std::chrono::seconds{5}, std::chrono::seconds{10}});
+}
+
 TEST_CASE("what a camera's certificate must be and what it needs is read", "[config]") {
     const std::string digits(64, 'b');
     const Config config =

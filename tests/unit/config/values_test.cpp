@@ -77,6 +77,24 @@ TEST_CASE("segments last from a second to an hour", "[config]") {
     CHECK_FALSE(parseSegmentLength(bad).ok());
 }
 
+TEST_CASE("a pre-roll is at most ten seconds, a post-roll ten minutes", "[config]") {
+    CHECK(parsePreRoll("0s").take() == 0s);
+    CHECK(parsePreRoll("10s").take() == 10s);
+    CHECK(parsePostRoll("0s").take() == 0s);
+    CHECK(parsePostRoll("10m").take() == 10min);
+    CHECK_FALSE(parsePreRoll("11s").ok());
+    CHECK_FALSE(parsePostRoll("601s").ok());
+    const auto bad = GENERATE("", "5", "-1s", "1h", "1.5s", "s", "99999999999999999999s");
+    CHECK_FALSE(parsePreRoll(bad).ok());
+    CHECK_FALSE(parsePostRoll(bad).ok());
+}
+
+TEST_CASE("a camera is recorded always or around motion", "[config]") {
+    CHECK(parseRecordWhen("always").take() == RecordWhen::Always);
+    CHECK(parseRecordWhen("motion").take() == RecordWhen::Motion);
+    CHECK(parseRecordWhen("never").error().text() == "must be one of: always, motion");
+}
+
 TEST_CASE("times of day run from midnight to midnight", "[config]") {
     CHECK(parseTimeOfDay("00:00").take() == 0min);
     CHECK(parseTimeOfDay("06:30").take() == 390min);

@@ -53,6 +53,19 @@ TEST_CASE("the record policy picks one stream or none", "[ingest]") {
     CHECK_FALSE(with(RecordPolicy::Off).at(main).recorded);
 }
 
+TEST_CASE("around motion only the recorded stream is recorded", "[ingest]") {
+    Config config = configWith("k.a", "rtsp://a/sub", RecordPolicy::Sub);
+    CameraConfig& camera = config.cameras.at(id("k.a"));
+    camera.rolls = {std::chrono::seconds{3}, std::chrono::seconds{20}};
+    const auto streams = [&] { return planStreams(config, planFor("k.a"), "link-0", {}); };
+    CHECK_FALSE(streams().at({id("k.a"), StreamKind::Sub}).on_motion.has_value());
+
+    camera.record_when = RecordWhen::Motion;
+
+    CHECK(streams().at({id("k.a"), StreamKind::Sub}).on_motion == camera.rolls);
+    CHECK_FALSE(streams().at({id("k.a"), StreamKind::Main}).on_motion.has_value());
+}
+
 TEST_CASE("a quarantined camera is marked on both streams", "[ingest]") {
     const auto streams = planStreams(configWith("k.a", "rtsp://a/sub", RecordPolicy::Main),
                                      planFor("k.a"),

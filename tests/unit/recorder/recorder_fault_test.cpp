@@ -64,6 +64,7 @@ TEST_CASE("a full disk keeps whole fragments and recording resumes when there is
     REQUIRE(f.closed.size() == 2);
     CHECK(f.read(f.closed[0].path).size() == f.closed[0].bytes);
     CHECK_FALSE(f.closed[0].recovered);
+    CHECK(f.closed[1].gap == GapBefore{GapCause::Disk, f.closed[0].end});
     CHECK(f.filesOnDisk() == 2);
     checkNothingIsUnaccountedFor(f, clip().size());
 }

@@ -32,8 +32,23 @@ TEST_CASE("what does not fit is dropped up to the next keyframe that does", "[re
     CHECK(queue.push(unitOf(kOne, true)));
 
     CHECK(queue.dropped(kOne) == 2);
-    CHECK_FALSE(queue.tryPop()->discontinuity);
-    CHECK(queue.tryPop()->discontinuity);
+    CHECK_FALSE(queue.tryPop()->unit.discontinuity);
+    const auto resumed = queue.tryPop();
+    CHECK(resumed->unit.discontinuity);
+    CHECK(resumed->gap == GapCause::Us);
+}
+
+TEST_CASE("why nothing was recorded before a picture outlives the drop of that picture",
+          "[recorder]") {
+    RecorderQueue queue{{.bytes = 10'000, .access_units = 1}};
+    CHECK(queue.push(unitOf(kTwo, true)));
+    CHECK_FALSE(queue.push(unitOf(kOne, true), GapCause::Policy));
+    CHECK(queue.tryPop()->gap == std::nullopt);
+
+    CHECK(queue.push(unitOf(kOne, true)));
+    CHECK(queue.tryPop()->gap == GapCause::Policy);
+    CHECK(queue.push(unitOf(kOne, true)));
+    CHECK(queue.tryPop()->gap == std::nullopt);
 }
 
 TEST_CASE("the queue is bounded in bytes too", "[recorder]") {
@@ -54,7 +69,7 @@ TEST_CASE("one stream's drop is not another's", "[recorder]") {
 
     CHECK(queue.push(unitOf(kTwo, false)));
     CHECK(queue.dropped(kTwo) == 0);
-    CHECK_FALSE(queue.tryPop()->discontinuity);
+    CHECK_FALSE(queue.tryPop()->unit.discontinuity);
 }
 
 TEST_CASE("after a stop the queue waits no longer and still gives out what is left", "[recorder]") {

@@ -94,6 +94,39 @@ TEST_CASE("a hole in a run shows as the end of a segment", "[recorder]") {
 
     REQUIRE(f.closed.size() == 2);
     CHECK(f.closed[1].start - f.closed[0].end == 5600ms);
+    CHECK_FALSE(f.closed[0].gap);
+    CHECK(f.closed[1].gap == GapBefore{GapCause::Camera, f.closed[0].end});
+}
+
+TEST_CASE("what was not to be recorded ends the segment, and the next one says so", "[recorder]") {
+    RecordingFixture f;
+    const auto units = encodeTestClip({.frames = 10, .gop = 10});
+    f.give(units);
+    const auto next = later(units, 800ms);
+
+    f.stream.write(next.front(), GapCause::Policy);
+    f.give({next.begin() + 1, next.end()});
+    f.give(later(units, 60s));
+    f.stream.close();
+
+    REQUIRE(f.closed.size() == 3);
+    CHECK_FALSE(f.closed[0].gap.has_value());
+    CHECK(f.closed[1].gap == GapBefore{GapCause::Policy, f.closed[0].end});
+    CHECK(f.closed[1].start == f.closed[0].end + 400ms);
+    CHECK_FALSE(f.closed[2].gap.has_value());
+}
+
+TEST_CASE("the cause of a gap waits for the keyframe at which recording begins", "[recorder]") {
+    RecordingFixture f;
+    const auto units = encodeTestClip({.frames = 20, .gop = 10});
+
+    f.stream.write(units[4], GapCause::Policy);
+    f.give({units.begin() + 5, units.end()});
+    f.stream.close();
+
+    REQUIRE(f.closed.size() == 1);
+    CHECK(f.closed[0].gap == GapBefore{GapCause::Policy, UtcTime{}});
+    CHECK(f.closed[0].access_units == 10);
 }
 
 TEST_CASE("what a stalled stream sent is in the file within a second", "[recorder]") {

@@ -2,6 +2,7 @@
 
 #include "ingest/segment_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -50,6 +51,26 @@ TEST_CASE("a closed segment lies where its name says and holds every access unit
     for (size_t i = 0; i < units.size(); ++i) {
         CHECK(played[i].nals == nalsOf(units[i]));
     }
+}
+
+TEST_CASE("a segment after a gap carries its cause between the header and the first fragment",
+          "[recorder]") {
+    RecordingFixture f;
+    const auto units = encodeTestClip({.frames = 30, .gop = 25});
+    const GapBefore gap{GapCause::Policy, units.front().captured - std::chrono::minutes{5}};
+    auto segment = SegmentWriter::open(f.files, f.folder.path(), units.front(), {}, gap).take();
+    for (const AccessUnit& unit : units) {
+        segment->add(unit).take();
+    }
+
+    const SegmentClosed closed = segment->close().value();
+
+    CHECK(closed.gap == gap);
+    const Bytes file = f.read(closed.path);
+    const Bytes box = gapBox(gap);
+    const auto end = file.begin() + static_cast<std::ptrdiff_t>(closed.fragments.front().offset);
+    CHECK(std::equal(box.begin(), box.end(), end - static_cast<std::ptrdiff_t>(box.size())));
+    CHECK(f.play(closed.path).size() == 30);
 }
 
 TEST_CASE("the fragments of a segment follow each other and carry their own hash", "[recorder]") {
