@@ -10,13 +10,18 @@
 
 namespace betang {
 
-// A piece of a segment's file, as a site answers {"op":"segment_bytes"} (share_desk.hpp).
+inline constexpr uint64_t kMostSegmentBytes = 512U << 10;  // in one answer
+
+// A piece of a segment's file, as a site answers {"op":"segment_bytes"}: "size" and, in base64,
+// "bytes".
 struct SegmentPiece {
     uint64_t size = 0;  // of the whole file
-    std::string bytes;
+    std::string bytes;  // at most kMostSegmentBytes
 
     bool operator==(const SegmentPiece&) const = default;
 };
+
+[[nodiscard]] Json toJson(const SegmentPiece& piece);
 
 // Corrupt names what is wrong with the answer, which another machine made.
 [[nodiscard]] Result<SegmentPiece> segmentPieceFrom(const Json& answer);
