@@ -10,6 +10,10 @@
 
 namespace betang {
 
+// Questions about what a site recorded go to the control endpoint of this role and the site's id;
+// the role `site` serves it.
+inline constexpr const char* kSiteDesk = "desk";
+
 inline constexpr uint64_t kMostSegmentBytes = 512U << 10;  // in one answer
 
 // A piece of a segment's file, as a site answers {"op":"segment_bytes"}: "size" and, in base64,

@@ -151,7 +151,7 @@ std::string siteAskedIn(const Config& config, const Request& request) {
 }
 
 Json askSite(const ApiSources& sources, const CameraId& camera, const Json& request) {
-    auto answer = sources.ask({"site", std::string{camera.site()}, request, kSiteLimit});
+    auto answer = sources.ask({kSiteDesk, std::string{camera.site()}, request, kSiteLimit});
     if (answer) {
         return std::move(*answer);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a remote site recorded of the cameras that it lends. The site's role here holds the key and
-// asks it; it may be slow, gone or hostile, so whoever calls these waits in that site's lane
+// What a remote site recorded of the cameras that it lends. The role `site` here holds the key and
+// asks it; the site may be slow, gone or hostile, so whoever calls these waits in that site's lane
 // (lanes.hpp), and nothing that comes back is taken unchecked.
 
 #pragma once

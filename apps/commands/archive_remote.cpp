@@ -33,7 +33,7 @@ Result<Json> askSite(BusContext& context,
                      const Config& config,
                      const CameraId& camera,
                      const Json& request) {
-    return ask(context, {config.runtime, "site", std::string{camera.site()}}, request, kLimit);
+    return ask(context, {config.runtime, kSiteDesk, std::string{camera.site()}}, request, kLimit);
 }
 
 Json question(const char* op, const StreamId& stream, const CatalogueQuery& query) {

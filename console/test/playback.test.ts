@@ -63,6 +63,15 @@ test('a camera that loads holds up the others for a while and not for ever', () 
     assert.equal(clock.at, noon + 500);
 });
 
+test('the clock stands for as long as no camera can show anything', () => {
+    const clock = new SharedClock(noon);
+    clock.playing = true;
+    for (let now = 0; now <= 10 * longestHold; now += 250) clock.step(now, false, true);
+    assert.equal(clock.at, noon);
+    clock.step(10 * longestHold + 250, false);
+    assert.equal(clock.at, noon + 250);
+});
+
 test('a video is led to the clock: gently when near, at once when far', () => {
     assert.deepEqual(steer(10, 10.02), { rate: 1 });
     assert.ok(steer(10, 10.2).rate > 1 && steer(10.2, 10).rate < 1);

@@ -17,11 +17,12 @@ export class SharedClock {
         this.held = 0;
     }
 
-    // `now` is monotonic; `waiting` says that a camera does not show yet what it has of this moment.
-    step(now: number, waiting: boolean): void {
+    // `now` is monotonic; `waiting` says that a camera does not show yet what it has of this moment,
+    // `stuck` that none can show anything.
+    step(now: number, waiting: boolean, stuck = false): void {
         const passed = Math.min(longestStep, now - (this.last ?? now));
         this.last = now;
-        if (!this.playing) return;
+        if (!this.playing || stuck) return;
         this.held = waiting ? this.held + passed : 0;
         if (!waiting || this.held > longestHold) this.at += passed;
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bus/control.hpp"
+#include "bus/segment_piece.hpp"
 #include "core/error.hpp"
 
 #include "tests/integration/server/province.hpp"
@@ -54,7 +55,7 @@ struct BorrowingServer : Province {
                           [](const Json&) { return nothingRecorded(); }};
     ControlServer site{
         context,
-        endpointsFor(runtime.path(), "site", "hulu").control,
+        endpointsFor(runtime.path(), kSiteDesk, "hulu").control,
         [this, gone = let_go.get_future().share(), first = true](const Json&) mutable {
             if (std::exchange(first, false)) {
                 asked.set_value();

@@ -16,6 +16,7 @@
 #include "bus/control.hpp"
 #include "bus/key_guard.hpp"
 #include "bus/media_message.hpp"
+#include "bus/segment_piece.hpp"
 #include "config/reader.hpp"
 #include "core/error.hpp"
 
@@ -127,8 +128,15 @@ cameras:
     explicit BorrowingCentre(const LendingSite& site)
         : BorrowingCentre{site.port, site.keys.public_key, site.centre} {}
 
+    // What the site is asked through the centre's role.
     [[nodiscard]] Result<Json> ask(const Json& request) {
-        return callControl(context, at.control, request, kPatience);
+        const auto desk = endpointsFor(runtime.path(), kSiteDesk, "kapuas").control;
+        return callControl(context, desk, request, kPatience);
+    }
+
+    // The role's own.
+    [[nodiscard]] Json status() {
+        return callControl(context, at.control, {{"op", "status"}}, kPatience).take();
     }
 
     // Everything that was told of the camera and its link, until `done` says so of all of it.

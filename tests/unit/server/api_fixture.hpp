@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "bus/segment_piece.hpp"
 #include "config/reader.hpp"
 #include "server/api.hpp"
 
@@ -32,7 +33,7 @@ struct ApiFixture {
 
     Result<Json> ask(const ControlQuestion& asked) {
         last_asked = asked.request;
-        if (asked.role == "site" && site) {
+        if (asked.role == kSiteDesk && site) {
             return site(asked);
         }
         const auto answer = answers.find(asked.role + " " + asked.name);
