@@ -21,8 +21,9 @@ namespace {
 // Above the limit, so that a request that is only a little too large is told so; a frame above this
 // costs the client its connection.
 constexpr int64_t kLargestRequestFrame = int64_t{2} << 20;
-constexpr int64_t kLargestAnswerFrame = int64_t{16} << 20;
 constexpr size_t kMostFrames = 3;  // identity, empty delimiter of a REQ socket, text
+constexpr const char* kNotFound = "not-found";
+constexpr const char* kTimeout = "timeout";
 
 Json refusal(std::string_view text) {
     return {{"ok", false}, {"error", text}};
@@ -42,9 +43,23 @@ Json answerTo(const ControlServer::Handler& handler, std::string_view text) {
             answer["ok"] = true;
         }
         return answer;
+    } catch (const Error& failed) {
+        Json answer = refusal(failed.text());
+        if (failed.kind() == ErrorKind::NotFound || failed.kind() == ErrorKind::Timeout) {
+            answer["kind"] = failed.kind() == ErrorKind::NotFound ? kNotFound : kTimeout;
+        }
+        return answer;
     } catch (const std::exception& failed) {
         return refusal(failed.what());
     }
+}
+
+ErrorKind refusalKind(const Json& answer) {
+    const Json kind = answer.value("kind", Json{});
+    if (kind == kNotFound) {
+        return ErrorKind::NotFound;
+    }
+    return kind == kTimeout ? ErrorKind::Timeout : ErrorKind::Unavailable;
 }
 
 Result<Json> readAnswer(std::string_view text) {
@@ -57,7 +72,7 @@ Result<Json> readAnswer(std::string_view text) {
     }
     const auto error = answer->find("error");
     const bool has_text = error != answer->end() && error->is_string();
-    return Error{ErrorKind::Unavailable, has_text ? error->get<std::string>() : "refused"};
+    return Error{refusalKind(*answer), has_text ? error->get<std::string>() : "refused"};
 }
 
 }  // namespace
@@ -143,38 +158,74 @@ ControlServer::ControlServer(BusContext& context,
 
 ControlServer::~ControlServer() = default;
 
-Result<Json> callControl(BusContext& context,
-                         const std::string& endpoint,
-                         const Json& request,
-                         Duration limit,
-                         const CurveClient* keys) {
+ControlClient::ControlClient(BusContext& context, std::string endpoint, ControlPeer peer)
+    : context_{context}, endpoint_{std::move(endpoint)}, peer_{std::move(peer)} {}
+
+Result<Json> ControlClient::call(const Json& request, Duration limit, const std::stop_token& stop) {
     const std::string text = toJsonText(request);
     if (text.size() > kLargestControlRequest) {
         return Error{ErrorKind::InvalidArgument, "the request is larger than 1 MiB"};
     }
     try {
-        zmq::socket_t socket =
-            makeSocket(context, zmq::socket_type::dealer, {.largest_frame = kLargestAnswerFrame});
-        if (keys != nullptr) {
-            secure(socket, *keys);
+        if (!socket_ || receiveFrames(*socket_, 1)) {  // nobody was asked for what lies there
+            connect();
         }
-        socket.connect(endpoint);
-        socket.send(zmq::buffer(text), zmq::send_flags::none);
-        std::vector<zmq::pollitem_t> items{{socket.handle(), 0, ZMQ_POLLIN, 0}};
-        const SystemClock clock;
-        const MonoTime deadline = clock.monotonic() + limit;
-        zmq::message_t answer;
-        while (!socket.recv(answer, zmq::recv_flags::dontwait)) {
-            const Duration left = deadline - clock.monotonic();
-            if (left <= Duration{}) {
-                return Error{ErrorKind::Timeout, fmt::format("no answer from {}", endpoint)};
-            }
-            pollSockets(items, left);
-        }
-        return readAnswer(answer.to_string_view());
+        socket_->send(zmq::buffer(text), zmq::send_flags::none);
+        return answerWithin(limit, stop);
     } catch (const zmq::error_t& failed) {
-        return Error{ErrorKind::Unavailable, fmt::format("{}: {}", endpoint, failed.what())};
+        socket_.reset();
+        return Error{ErrorKind::Unavailable, fmt::format("{}: {}", endpoint_, failed.what())};
+    } catch (const Error& failed) {
+        socket_.reset();
+        return failed;
     }
+}
+
+// One answer may wait for us and no more: who sends unasked is not read.
+void ControlClient::connect() {
+    socket_.reset();
+    socket_ = makeSocket(context_,
+                         zmq::socket_type::dealer,
+                         {.receive_messages = 1, .largest_frame = peer_.largest_answer});
+    if (peer_.keys) {
+        secure(*socket_, *peer_.keys);
+    }
+    socket_->connect(endpoint_);
+}
+
+Result<Json> ControlClient::answerWithin(Duration limit, const std::stop_token& stop) {
+    WakeFd wake;
+    const std::stop_callback stopped{stop, [&wake] { wake.wake(); }};
+    std::vector<zmq::pollitem_t> items{{socket_->handle(), 0, ZMQ_POLLIN, 0},
+                                       {nullptr, wake.fd(), ZMQ_POLLIN, 0}};
+    const SystemClock clock;
+    const MonoTime deadline = clock.monotonic() + limit;
+    while (true) {
+        if (const auto frames = receiveFrames(*socket_, 1); frames) {
+            return readAnswer(frames->front().to_string_view());
+        }
+        const Duration left = deadline - clock.monotonic();
+        if (stop.stop_requested() || left <= Duration{}) {
+            socket_.reset();
+            return stop.stop_requested()
+                       ? Error{ErrorKind::Cancelled, "this process ends"}
+                       : Error{ErrorKind::Timeout, fmt::format("no answer from {}", endpoint_)};
+        }
+        pollSockets(items, left);
+    }
+}
+
+Result<Json> callControl(BusContext& context,
+                         const std::string& endpoint,
+                         const Json& request,
+                         Duration limit,
+                         const CurveClient* keys,
+                         const std::stop_token& stop) {
+    ControlPeer peer;
+    if (keys != nullptr) {
+        peer.keys = *keys;
+    }
+    return ControlClient{context, endpoint, std::move(peer)}.call(request, limit, stop);
 }
 
 }  // namespace betang

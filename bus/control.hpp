@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Requests to a running process and its answers: one JSON object each way, over ROUTER and DEALER.
-// A request is {"op":NAME, ...}; an answer {"ok":true, ...} or {"ok":false,"error":TEXT}.
+// A request is {"op":NAME, ...}; an answer {"ok":true, ...} or {"ok":false,"error":TEXT}, with a
+// "kind" when what was asked for is not there ("not-found") or somebody else was silent
+// ("timeout").
 
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+
+#include <zmq.hpp>
 
 #include "bus/context.hpp"
 #include "bus/curve.hpp"
@@ -45,13 +51,44 @@ class ControlServer {
     std::unique_ptr<Impl> impl_;
 };
 
-// Sends one request and waits for its answer. Timeout when nobody answers within `limit`;
-// Unavailable when the answer is ok:false, with its text; InvalidArgument when the request is too
-// large. With `keys` the endpoint must prove that it is the server meant. Thread-safe.
+// Whom a ControlClient trusts, and how far.
+struct ControlPeer {
+    std::optional<CurveClient> keys{};  // the endpoint must prove that it is the server meant
+    int64_t largest_answer = int64_t{16} << 20;  // a larger one costs the connection
+
+    bool operator==(const ControlPeer&) const = default;
+};
+
+// Asks one endpoint one thing after the other over one connection. A question that got no answer
+// ends the connection, so that a late one is never taken for that to the next. Reentrant.
+class ControlClient final {
+  public:
+    ControlClient(BusContext& context, std::string endpoint, ControlPeer peer = {});
+
+    // Sends one request and waits for its answer. Timeout when nobody answers within `limit`;
+    // NotFound, Timeout or Unavailable when the answer is ok:false, with its text; Corrupt when it
+    // is no answer; InvalidArgument when the request is too large; Cancelled when `stop` is
+    // requested.
+    [[nodiscard]] Result<Json> call(const Json& request,
+                                    Duration limit,
+                                    const std::stop_token& stop = {});
+
+  private:
+    void connect();
+    [[nodiscard]] Result<Json> answerWithin(Duration limit, const std::stop_token& stop);
+
+    BusContext& context_;
+    const std::string endpoint_;
+    const ControlPeer peer_;
+    std::optional<zmq::socket_t> socket_;
+};
+
+// One question over a connection of its own, as ControlClient asks it. Thread-safe.
 [[nodiscard]] Result<Json> callControl(BusContext& context,
                                        const std::string& endpoint,
                                        const Json& request,
                                        Duration limit,
-                                       const CurveClient* keys = nullptr);
+                                       const CurveClient* keys = nullptr,
+                                       const std::stop_token& stop = {});
 
 }  // namespace betang

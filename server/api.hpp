@@ -15,6 +15,7 @@
 #include "core/result.hpp"
 #include "server/api_views.hpp"
 #include "server/news_desk.hpp"
+#include "server/piece_cache.hpp"
 #include "server/router.hpp"
 
 namespace betang {
@@ -34,11 +35,16 @@ struct ApiSources {
     // Asks another role over its control endpoint.
     std::function<Result<Json>(const ControlQuestion&)> ask;
     std::function<UtcTime()> now;
+    std::shared_ptr<PieceCache> pieces{};  // nothing: every piece crosses the link each time
 };
 
 // Fills `router`, which then keeps a copy of `sources`.
 void addLiveRoutes(Router& router, const ApiSources& sources);
 void addPlaybackRoutes(Router& router, const ApiSources& sources);
+
+inline constexpr const char* kRecordingsPath = "/api/v1/cameras/{camera}/recordings";
+inline constexpr const char* kPlaylistPath = "/api/v1/cameras/{camera}/playlist.m3u8";
+inline constexpr const char* kSegmentPath = "/api/v1/segments/{segment}";
 
 [[nodiscard]] Response jsonResponse(const Json& body);
 

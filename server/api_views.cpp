@@ -22,8 +22,13 @@ StreamReport reportOf(const StreamId& stream, const Reports& reports, UtcTime no
 }
 
 std::vector<StreamKind> streamsOf(const CameraConfig& camera) {
-    return camera.sub_url.empty() ? std::vector{StreamKind::Main}
-                                  : std::vector{StreamKind::Main, StreamKind::Sub};
+    std::vector<StreamKind> kinds;
+    for (const StreamKind kind : {StreamKind::Main, StreamKind::Sub}) {
+        if (camera.has(kind)) {
+            kinds.push_back(kind);
+        }
+    }
+    return kinds;
 }
 
 std::vector<std::string> groupsOf(const Config& config, const CameraId& camera) {
@@ -54,6 +59,7 @@ Json cameraJson(const Config& config,
             {"link", known == config.sites.end() ? site : known->second.link},
             {"groups", groupsOf(config, camera.id)},
             {"recorded", camera.record != RecordPolicy::Off},
+            {"lent", camera.lent.has_value()},
             {"streams", std::move(streams)}};
 }
 

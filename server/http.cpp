@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace betang {
@@ -169,11 +170,42 @@ std::optional<ByteRange> parseRange(std::string_view header, uint64_t size) {
     return ByteRange{*first, end - *first};
 }
 
-Response problem(int status, std::string_view detail) {
-    const nlohmann::json body{{"type", "about:blank"},
-                              {"title", titleOf(status)},
-                              {"status", status},
-                              {"detail", detail}};
+uint64_t lengthOf(const Body& body) {
+    if (const auto* text = std::get_if<std::string>(&body)) {
+        return text->size();
+    }
+    const auto* file = std::get_if<FileBody>(&body);
+    return file != nullptr ? file->length : std::get<PulledBody>(body).length;
+}
+
+Response rangeResponse(const Request& request,
+                       uint64_t size,
+                       Headers headers,
+                       const std::function<Body(const ByteRange&)>& bytes) {
+    const auto range = parseRange(request.header("range"), size);
+    if (range && range->length == 0) {
+        Response refused = problem(416, "the range lies outside the file");
+        refused.headers.emplace_back("content-range", fmt::format("bytes */{}", size));
+        return refused;
+    }
+    headers.emplace_back("accept-ranges", "bytes");
+    if (!range) {
+        return {200, std::move(headers), bytes({0, size})};
+    }
+    headers.emplace_back(
+        "content-range",
+        fmt::format("bytes {}-{}/{}", range->offset, range->offset + range->length - 1, size));
+    return {206, std::move(headers), bytes(*range)};
+}
+
+Response problem(int status,
+                 std::string_view detail,
+                 const std::map<std::string, std::string>& more) {
+    nlohmann::json body = more;
+    body["type"] = "about:blank";
+    body["title"] = titleOf(status);
+    body["status"] = status;
+    body["detail"] = detail;
     return Response::text(status,
                           "application/problem+json",
                           body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -15,6 +16,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "core/result.hpp"
 
 namespace betang {
 
@@ -37,10 +40,24 @@ struct FileBody {
     uint64_t length = 0;
 };
 
+// Bytes that are fetched from far away while they are sent: one piece at a time is in memory.
+struct PulledBody {
+    uint64_t length = 0;
+    std::string lane;  // whose thread calls `next` (lanes.hpp)
+    // The bytes that follow, at least one; an error ends the connection. Must not throw.
+    std::function<Result<std::string>()> next;
+};
+
+using Body = std::variant<std::string, FileBody, PulledBody>;
+
+[[nodiscard]] uint64_t lengthOf(const Body& body);
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 struct Response {
     int status = 200;
-    std::vector<std::pair<std::string, std::string>> headers;  // without content-length
-    std::variant<std::string, FileBody> body;
+    Headers headers;  // without content-length
+    Body body;
 
     [[nodiscard]] static Response text(int status, std::string type, std::string body);
 };
@@ -75,7 +92,16 @@ struct ByteRange {
 
 [[nodiscard]] std::optional<ByteRange> parseRange(std::string_view header, uint64_t size);
 
-// RFC 9457: application/problem+json with status, title and detail.
-[[nodiscard]] Response problem(int status, std::string_view detail);
+// RFC 9110 14: what `request` asks for of `size` bytes, `headers` with it: 200 and all of them, 206
+// and a part, or 416.
+[[nodiscard]] Response rangeResponse(const Request& request,
+                                     uint64_t size,
+                                     Headers headers,
+                                     const std::function<Body(const ByteRange&)>& bytes);
+
+// RFC 9457: application/problem+json with status, title and detail, and members of our own.
+[[nodiscard]] Response problem(int status,
+                               std::string_view detail,
+                               const std::map<std::string, std::string>& more = {});
 
 }  // namespace betang

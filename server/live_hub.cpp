@@ -170,7 +170,7 @@ class LiveHub::Impl {
     }
 
     // The same subscription again does nothing.
-    void listen() {
+    void listen() BETANG_REQUIRES(mutex_) {
         for (const auto& [stream, at] : publishers_) {
             if (heard_.insert(at.live).second) {
                 reader_.addStates("state/", at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The routes of what is recorded: the archive knows, over its control endpoint, and the files are
-// read from its folder.
+// The routes of what is recorded: the archives know, over their control endpoints, and the files
+// are read from their folders; what a camera's site recorded is asked of that site.
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "server/api.hpp"
 #include "server/playlist.hpp"
 #include "server/recordings_view.hpp"
+#include "server/site_recordings.hpp"
 #include "server/static_files.hpp"
 
 namespace betang {
@@ -44,61 +45,108 @@ Interval intervalIn(const Request& request, std::chrono::hours longest) {
     return interval;
 }
 
-StreamId streamIn(const Request& request, const CameraConfig& camera) {
+// The streams in which to look for recordings: the first that has some counts. Which one a site
+// records it does not say beforehand.
+std::vector<StreamId> streamsIn(const Request& request, const CameraConfig& camera) {
     const auto given = request.query.find("stream");
-    if (given == request.query.end()) {
-        return {camera.id, camera.record == RecordPolicy::Sub ? StreamKind::Sub : StreamKind::Main};
+    if (given != request.query.end()) {
+        const auto stream = StreamId::parse(camera.id.text() + "/" + given->second);
+        if (!stream) {
+            throw Error{ErrorKind::InvalidArgument, "'stream' must be main or sub"};
+        }
+        return {*stream};
     }
-    const auto stream = StreamId::parse(camera.id.text() + "/" + given->second);
-    if (!stream) {
-        throw Error{ErrorKind::InvalidArgument, "'stream' must be main or sub"};
+    const StreamId main{camera.id, StreamKind::Main};
+    const StreamId sub{camera.id, StreamKind::Sub};
+    if (camera.lent) {
+        return {main, sub};
     }
-    return *stream;
+    return {camera.record == RecordPolicy::Sub ? sub : main};
 }
 
-// The answers of every storage, by id: a camera may have been recorded elsewhere before.
-std::vector<std::pair<std::string, Json>> askArchives(const ApiSources& sources,
-                                                      const char* op,
-                                                      const StreamId& stream,
-                                                      const Interval& interval) {
-    std::vector<std::pair<std::string, Json>> answers;
+// An answer, and whose: a storage's, or the site's (kAtSite).
+using Told = std::pair<std::string, Json>;
+
+// What everybody who may have recorded the stream says: a camera may have been recorded elsewhere
+// before.
+std::vector<Told> askAll(const ApiSources& sources,
+                         const char* op,
+                         const StreamId& stream,
+                         const Interval& interval) {
+    std::vector<Told> answers;
+    const auto config = sources.config();
     const Json request{{"op", op},
                        {"camera", stream.camera.text()},
                        {"stream", toText(stream.kind)},
                        {"from_ns", interval.from.time_since_epoch().count()},
                        {"to_ns", interval.to.time_since_epoch().count()}};
-    for (const auto& [id, storage] : sources.config()->storage) {
+    for (const auto& [id, storage] : config->storage) {
         answers.emplace_back(id, sources.ask({"archive", id, request, kArchiveLimit}).take());
+    }
+    const auto camera = config->cameras.find(stream.camera);
+    if (camera != config->cameras.end() && camera->second.lent) {
+        answers.emplace_back(kAtSite, askSite(sources, stream.camera, request));
     }
     return answers;
 }
 
+// All that was found of one stream, by start.
 template <typename T>
-void append(std::vector<T>& to, std::vector<T>&& more) {
-    std::move(more.begin(), more.end(), std::back_inserter(to));
+struct Found {
+    StreamId stream;
+    std::vector<T> all;
+    bool complete = true;
+};
+
+template <typename T, typename Read>
+Found<T> findIn(const ApiSources& sources,
+                const char* op,
+                const std::vector<StreamId>& streams,
+                const Interval& interval,
+                const Read& read) {
+    Found<T> found{streams.front(), {}};
+    for (const StreamId& stream : streams) {
+        Found<T> here{stream, {}};
+        for (const Told& told : askAll(sources, op, stream, interval)) {
+            std::vector<T> more = read(stream, told);
+            std::move(more.begin(), more.end(), std::back_inserter(here.all));
+            here.complete = here.complete && saysYes(told.second, "complete");
+        }
+        if (!here.all.empty()) {
+            found = std::move(here);
+            break;
+        }
+    }
+    std::stable_sort(found.all.begin(), found.all.end(), [](const T& a, const T& b) {
+        return a.start < b.start;
+    });
+    return found;
 }
 
-const auto kByStart = [](const auto& a, const auto& b) { return a.start < b.start; };
+std::vector<ToldRecording> readRecordings(const StreamId& stream, const Told& told) {
+    return told.first == kAtSite ? recordingsAtSite(stream, told.second)
+                                 : recordingsFrom(told.second).take();
+}
+
+std::vector<RecordedSegment> readSegments(const StreamId& stream, const Told& told) {
+    return told.first == kAtSite ? segmentsAtSite(stream, told.second)
+                                 : segmentsFrom(told.second, told.first).take();
+}
 
 Response recordings(const ApiSources& sources,
                     const Request& request,
                     const PathParameters& parameters) {
     const auto config = sources.config();
-    const StreamId stream = streamIn(request, cameraIn(*config, parameters));
+    const auto streams = streamsIn(request, cameraIn(*config, parameters));
     const Interval interval = intervalIn(request, kLongestListing);
-    std::vector<ToldRecording> all;
-    bool complete = true;
-    for (const auto& [storage, answer] : askArchives(sources, "recordings", stream, interval)) {
-        append(all, recordingsFrom(answer).take());
-        complete = complete && answer.value("complete", false);
-    }
-    std::stable_sort(all.begin(), all.end(), kByStart);
-    Json json = recordingsJson(interval, all);
-    json["camera"] = stream.camera.text();
-    json["stream"] = toText(stream.kind);
+    const auto found =
+        findIn<ToldRecording>(sources, "recordings", streams, interval, readRecordings);
+    Json json = recordingsJson(interval, found.all);
+    json["camera"] = found.stream.camera.text();
+    json["stream"] = toText(found.stream.kind);
     json["from"] = toRfc3339(interval.from);
     json["to"] = toRfc3339(interval.to);
-    json["complete"] = complete;
+    json["complete"] = found.complete;
     return jsonResponse(json);
 }
 
@@ -106,22 +154,19 @@ Response playlist(const ApiSources& sources,
                   const Request& request,
                   const PathParameters& parameters) {
     const auto config = sources.config();
-    const StreamId stream = streamIn(request, cameraIn(*config, parameters));
+    const auto streams = streamsIn(request, cameraIn(*config, parameters));
     const Interval interval = intervalIn(request, kLongestPlaylist);
-    std::vector<RecordedSegment> all;
-    for (const auto& [storage, answer] : askArchives(sources, "segments", stream, interval)) {
-        append(all, segmentsFrom(answer, storage).take());
-        if (!answer.value("complete", false)) {
-            throw Error{ErrorKind::InvalidArgument,
-                        "'from' and 'to' hold more than one playlist can: ask for less"};
-        }
+    const auto found =
+        findIn<RecordedSegment>(sources, "segments", streams, interval, readSegments);
+    if (!found.complete) {
+        throw Error{ErrorKind::InvalidArgument,
+                    "'from' and 'to' hold more than one playlist can: ask for less"};
     }
-    if (all.empty()) {
+    if (found.all.empty()) {
         throw Error{ErrorKind::NotFound, "nothing is recorded there"};
     }
-    std::stable_sort(all.begin(), all.end(), kByStart);
     Response response = Response::text(
-        200, "application/vnd.apple.mpegurl", playlistOf(all, interval.from, interval.to));
+        200, "application/vnd.apple.mpegurl", playlistOf(found.all, interval.from, interval.to));
     response.headers.emplace_back("cache-control", "no-store");
     return response;
 }
@@ -130,13 +175,15 @@ Response segment(const ApiSources& sources,
                  const Request& request,
                  const PathParameters& parameters) {
     const SegmentAddress address = parseSegmentId(parameters.at("segment")).take();
+    if (address.storage == kAtSite) {
+        return segmentAtSite(sources, address.path, request);
+    }
     const auto config = sources.config();
     const auto storage = config->storage.find(address.storage);
     const Json question{{"op", "segment"}, {"path", address.path}};
     if (storage == config->storage.end() ||
-        !sources.ask({"archive", address.storage, question, kArchiveLimit})
-             .take()
-             .value("present", false)) {
+        !saysYes(sources.ask({"archive", address.storage, question, kArchiveLimit}).take(),
+                 "present")) {
         throw Error{ErrorKind::NotFound, "there is no such segment"};
     }
     Request asked = request;
@@ -152,12 +199,16 @@ void addPlaybackRoutes(Router& router, const ApiSources& sources) {
         router.add(Method::Get,
                    pattern,
                    [sources, handler](const Request& request, const PathParameters& parameters) {
-                       return handler(sources, request, parameters);
+                       try {
+                           return handler(sources, request, parameters);
+                       } catch (const SiteAway& away) {
+                           return away.response();
+                       }
                    });
     };
-    add("/api/v1/cameras/{camera}/recordings", recordings);
-    add("/api/v1/cameras/{camera}/playlist.m3u8", playlist);
-    add("/api/v1/segments/{segment}", segment);
+    add(kRecordingsPath, recordings);
+    add(kPlaylistPath, playlist);
+    add(kSegmentPath, segment);
 }
 
 }  // namespace betang

@@ -19,6 +19,7 @@ constexpr size_t kMostFragments = 100'000;
 constexpr uint64_t kLargestFile = uint64_t{1} << 48;
 constexpr uint64_t kMostUnits = 1'000'000;  // in a fragment
 constexpr char kSeparator = '~';            // stands in no name of a storage, site, camera or file
+constexpr char kAway = '@';                 // nor does this
 
 // Consecutive fragments of one segment: an entry of the playlist.
 struct Part {
@@ -45,7 +46,11 @@ RecordedFragment fragmentFrom(const Json& item, JsonFields& fields) {
 
 RecordedSegment segmentFrom(const std::string& storage, JsonFields& fields) {
     RecordedSegment segment;
-    segment.id = segmentId({storage, fields.text("path", 400)});
+    const std::string path = fields.text("path", 400);
+    if (!parseSegmentPath(path)) {
+        fields.refuse("path", "must be that of a segment");
+    }
+    segment.id = segmentId({storage, path});
     segment.run = fields.number("run");
     segment.epoch = fields.number("epoch");
     segment.start = fields.time("start_ns");
@@ -111,9 +116,14 @@ void appendPart(std::string& text, const RecordedSegment& segment, const Part& p
 Result<std::vector<RecordedSegment>> segmentsFrom(const Json& answer, const std::string& storage) {
     JsonFields fields{"the archive's answer", answer};
     std::vector<RecordedSegment> segments;
+    size_t fragments = 0;
     for (const Json& item : fields.list("segments", kMostSegments)) {
         JsonFields of_segment{"a segment of the archive's answer", item};
         segments.push_back(segmentFrom(storage, of_segment));
+        fragments += segments.back().fragments.size();
+        if (fragments > kMostFragments) {
+            of_segment.refuse("fragments", "are too many for one answer");
+        }
         if (!of_segment.ok()) {
             return of_segment.error();
         }
@@ -143,14 +153,16 @@ std::string playlistOf(const std::vector<RecordedSegment>& segments, UtcTime fro
 }
 
 std::string segmentId(const SegmentAddress& address) {
-    std::string id = address.storage + kSeparator + address.path;
+    std::string id = address.storage == kAtSite ? kAway + address.path
+                                                : address.storage + kSeparator + address.path;
     std::replace(id.begin(), id.end(), '/', kSeparator);
     return id;
 }
 
 Result<SegmentAddress> parseSegmentId(const std::string& id) {
-    const size_t end = id.find(kSeparator);
-    if (end == std::string::npos || !isName(id.substr(0, end))) {
+    const bool away = id.starts_with(kAway);
+    const size_t end = away ? size_t{0} : id.find(kSeparator);
+    if (end == std::string::npos || (!away && !isName(id.substr(0, end)))) {
         return Error{ErrorKind::NotFound, "there is no such segment"};
     }
     SegmentAddress address{id.substr(0, end), id.substr(end + 1)};

@@ -29,7 +29,10 @@ struct RecordedSegment {
     std::vector<RecordedFragment> fragments;  // the first begins where the header ends
 };
 
-// The segments in the archive's answer to {"op":"segments"}, with ids for `storage`. Corrupt names
+// Stands for a storage that is not ours: that of the site which lends the camera.
+inline constexpr const char* kAtSite = "";
+
+// The segments in an archive's answer to {"op":"segments"}, with ids for `storage`. Corrupt names
 // what is wrong with it.
 [[nodiscard]] Result<std::vector<RecordedSegment>> segmentsFrom(const Json& answer,
                                                                 const std::string& storage);
@@ -43,9 +46,10 @@ struct RecordedSegment {
 inline constexpr std::chrono::seconds kPartLength{6};
 
 // "utama~kapuas~dermaga~main~2026-11-22~20261122T010431.123Z-e1-r7-0.mp4": a storage and the path
-// of a segment below it. Nothing but the names that recorders make has an id.
+// of a segment below it; "@kapuas~dermaga~..." lies at the site. Nothing but the names that
+// recorders make has an id.
 struct SegmentAddress {
-    std::string storage;
+    std::string storage;  // or kAtSite
     std::string path;
 };
 

@@ -98,6 +98,16 @@ std::string_view toText(Method method) {
     return "OTHER";
 }
 
+Method methodFrom(std::string_view text) {
+    for (const Method method :
+         {Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete}) {
+        if (toText(method) == text) {
+            return method;
+        }
+    }
+    return Method::Other;
+}
+
 void Router::add(Method method, std::string_view pattern, RouteHandler handler) {
     routes_.push_back({method, splitPath(pattern), std::move(handler)});
 }

@@ -46,5 +46,6 @@ class Router {
                              PathParameters& parameters);
 
 [[nodiscard]] std::string_view toText(Method method);
+[[nodiscard]] Method methodFrom(std::string_view text);
 
 }  // namespace betang

@@ -3,6 +3,7 @@
 #include "server/server_role.hpp"
 
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "server/console_folder.hpp"
 #include "server/live_hub.hpp"
 #include "server/live_socket.hpp"
+#include "server/site_recordings.hpp"
 #include "server/web_server.hpp"
 
 namespace betang {
@@ -41,6 +43,7 @@ class ServerRole::Impl {
           clock_{clock},
           log_{"server " + name_},
           console_{findConsole()},
+          pieces_{std::make_shared<PieceCache>(clock)},
           config_{std::make_shared<const Config>(config)},
           hub_{config, clock, newsOfHub()} {
         addLiveRoutes(router_, sources());
@@ -50,6 +53,12 @@ class ServerRole::Impl {
                          endpointsFor(config.runtime, "server", name_).control,
                          [this](const Json& request) { return control(request); });
     }
+
+    // Nobody waits for an answer that nobody will read.
+    ~Impl() { stopping_.request_stop(); }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
 
     void reload(const Config& config) {
         const ServerConfig& wanted = serverIn(config);
@@ -76,7 +85,9 @@ class ServerRole::Impl {
             [this](const Request& request) { return answer(request); },
             [this](const Request& request, std::shared_ptr<WebSocketPeer> peer) {
                 return upgrade(request, std::move(peer));
-            });
+            },
+            FarAnswers{[this](const Request& request) { return siteAskedIn(*current(), request); },
+                       std::make_unique<Lanes>(clock_)});
         log_.info("listening on http://{}:{}/", where.address, web->port());
         return web;
     }
@@ -129,9 +140,15 @@ class ServerRole::Impl {
                 .ask =
                     [this](const ControlQuestion& asked) {
                         const auto at = endpointsFor(current()->runtime, asked.role, asked.name);
-                        return callControl(context_, at.control, asked.request, asked.limit);
+                        return callControl(context_,
+                                           at.control,
+                                           asked.request,
+                                           asked.limit,
+                                           nullptr,
+                                           stopping_.get_token());
                     },
-                .now = [this] { return clock_.utc(); }};
+                .now = [this] { return clock_.utc(); },
+                .pieces = pieces_};
     }
 
     Json control(const Json& request) {
@@ -139,6 +156,7 @@ class ServerRole::Impl {
             throw Error{ErrorKind::InvalidArgument, "the server takes status"};
         }
         const HubStatus hub = hub_.status();
+        const PieceCounters pieces = pieces_->counters();
         const MutexLocker lock{mutex_};
         const WebServerCounters web = web_->counters();
         return {{"address", fmt::format("http://{}:{}/", config_->server->address, web_->port())},
@@ -151,7 +169,11 @@ class ServerRole::Impl {
                 {"viewers", hub.viewers},
                 {"fragments", hub.live.fragments},
                 {"skipped", hub.live.skipped},
-                {"listeners", news_.listeners()}};
+                {"listeners", news_.listeners()},
+                {"site_refused", web.refused_far},
+                {"site_pieces_bytes", pieces.bytes},
+                {"site_pieces_dropped", pieces.dropped},
+                {"site_pieces_answered", pieces.answered}};
     }
 
     std::shared_ptr<const Config> current() const BETANG_EXCLUDES(mutex_) {
@@ -163,6 +185,8 @@ class ServerRole::Impl {
     Clock& clock_;
     const Log log_;
     const std::optional<std::filesystem::path> console_;
+    const std::shared_ptr<PieceCache> pieces_;
+    std::stop_source stopping_;
     BusContext context_;
     Router router_;
 

@@ -71,24 +71,10 @@ Response serveOneFile(const std::filesystem::path& file,
     if (request.header("if-none-match") == tag) {
         return {304, {{"etag", tag}}, std::string{}};
     }
-    Response response{
-        200, {{"content-type", type}, {"etag", tag}, {"accept-ranges", "bytes"}}, std::string{}};
-    const auto range = parseRange(request.header("range"), size);
-    if (!range) {
-        response.body = FileBody{file, 0, size};
-        return response;
-    }
-    if (range->length == 0) {
-        Response refused = problem(416, "the range lies outside the file");
-        refused.headers.emplace_back("content-range", fmt::format("bytes */{}", size));
-        return refused;
-    }
-    response.status = 206;
-    response.headers.emplace_back(
-        "content-range",
-        fmt::format("bytes {}-{}/{}", range->offset, range->offset + range->length - 1, size));
-    response.body = FileBody{file, range->offset, range->length};
-    return response;
+    return rangeResponse(
+        request, size, {{"content-type", type}, {"etag", tag}}, [&file](const ByteRange& range) {
+            return FileBody{file, range.offset, range.length};
+        });
 }
 
 Response serveFile(const std::filesystem::path& root, const Request& request) {

@@ -24,6 +24,7 @@
 
 #include "core/error.hpp"
 #include "core/unique_fd.hpp"
+#include "server/router.hpp"
 #include "server/web_socket.hpp"
 
 namespace betang {
@@ -38,31 +39,13 @@ using Tcp = net::ip::tcp;
 constexpr size_t kFileBlock = size_t{64} << 10;
 constexpr std::chrono::seconds kLingering{2};
 
-Method methodOf(http::verb verb) {
-    switch (verb) {
-        case http::verb::get:
-            return Method::Get;
-        case http::verb::head:
-            return Method::Head;
-        case http::verb::post:
-            return Method::Post;
-        case http::verb::put:
-            return Method::Put;
-        case http::verb::patch:
-            return Method::Patch;
-        case http::verb::delete_:
-            return Method::Delete;
-        default:
-            return Method::Other;
-    }
-}
-
 std::optional<Request> requestOf(const http::request<http::string_body>& message) {
     auto target = parseTarget({message.target().data(), message.target().size()});
     if (!target) {
         return std::nullopt;
     }
-    Request request{methodOf(message.method()), target->path, target->query, {}, message.body()};
+    const std::string method{message.method_string()};
+    Request request{methodFrom(method), target->path, target->query, {}, message.body()};
     for (const auto& field : message) {
         request.headers[lowerCase({field.name_string().data(), field.name_string().size()})] =
             std::string{field.value()};
@@ -71,19 +54,12 @@ std::optional<Request> requestOf(const http::request<http::string_body>& message
 }
 
 struct Shared {
-    Shared(WebServerOptions server_options,
-           WebServer::Answer answer_requests,
-           WebServer::Upgrade accept_upgrades)
-        : options{std::move(server_options)},
-          answer{std::move(answer_requests)},
-          upgrade{std::move(accept_upgrades)},
-          workers{static_cast<size_t>(options.threads)} {}
-
     const WebServerOptions options;
     const WebServer::Answer answer;
     const WebServer::Upgrade upgrade;
-    net::thread_pool workers;
-    WebSocketService sockets;
+    FarAnswers far;
+    net::thread_pool workers{static_cast<size_t>(options.threads)};
+    WebSocketService sockets{};
     std::atomic<uint64_t> requests{0};
     std::atomic<uint64_t> refused{0};
     std::atomic<uint64_t> bad{0};
@@ -155,13 +131,24 @@ class Session : public std::enable_shared_from_this<Session> {
         head_only_ = request->method == Method::Head;
         ++shared_.requests;
         stream_.expires_never();
-        net::post(shared_.workers, [self = shared_from_this(), asked = std::move(*request)] {
-            Response response = self->shared_.answer(asked);
-            net::post(self->stream_.get_executor(),
-                      [self, answered = std::move(response)]() mutable {
-                          self->respond(std::move(answered));
-                      });
-        });
+        const std::string lane = shared_.far.lane_of ? shared_.far.lane_of(*request) : "";
+        const auto answered = [self = shared_from_this()](Response response) {
+            net::post(self->stream_.get_executor(), [self, ready = std::move(response)]() mutable {
+                self->respond(std::move(ready));
+            });
+        };
+        work(lane,
+             {[this, answered, asked = std::move(*request)] { answered(shared_.answer(asked)); },
+              [answered] { answered(problem(503, "too many requests wait for that site")); }});
+    }
+
+    // On a worker, or in the lane of the machine that has to be asked.
+    void work(const std::string& lane, LaneWork task) {
+        if (lane.empty()) {
+            net::post(shared_.workers, std::move(task.run));
+        } else {
+            shared_.far.lanes->post(lane, std::move(task));
+        }
     }
 
     void upgrade() {
@@ -202,11 +189,9 @@ class Session : public std::enable_shared_from_this<Session> {
         }
         header_->keep_alive(keep_alive_);
         body_ = std::move(response.body);
-        const auto* text = std::get_if<std::string>(&body_);
         const bool bodiless = response.status == 304 || response.status == 204;
         if (!bodiless) {
-            header_->content_length(text != nullptr ? text->size()
-                                                    : std::get<FileBody>(body_).length);
+            header_->content_length(lengthOf(body_));
         }
         head_only_ = head_only_ || bodiless;
         serializer_.emplace(*header_);
@@ -225,36 +210,58 @@ class Session : public std::enable_shared_from_this<Session> {
             return next();
         }
         if (const auto* text = std::get_if<std::string>(&body_)) {
-            return net::async_write(stream_,
-                                    net::buffer(*text),
-                                    [self = shared_from_this()](beast::error_code bad, size_t) {
-                                        bad ? void() : self->next();
-                                    });
+            return send(net::buffer(*text), text->size());
         }
-        const FileBody& part = std::get<FileBody>(body_);
-        file_.reset(::open(part.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        block_.resize(kFileBlock);
-        writeBlock(part.offset, part.length);
+        if (const auto* part = std::get_if<FileBody>(&body_)) {
+            file_.reset(::open(part->file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+            block_.resize(kFileBlock);
+        }
+        sendRest(lengthOf(body_));
+    }
+
+    void send(net::const_buffer bytes, uint64_t left) {
+        stream_.expires_after(shared_.options.body_limit);
+        net::async_write(stream_,
+                         bytes,
+                         [self = shared_from_this(), left](beast::error_code failed, size_t sent) {
+                             failed ? void() : self->sendRest(left - sent);
+                         });
     }
 
     // A file that shrank meanwhile ends the connection: the promised length cannot be kept.
-    void writeBlock(uint64_t offset, uint64_t left) {
+    void sendRest(uint64_t left) {
         if (left == 0) {
             file_.reset();
             return next();
         }
+        if (std::holds_alternative<PulledBody>(body_)) {
+            return pull(left);
+        }
+        const FileBody& part = std::get<FileBody>(body_);
+        const uint64_t offset = part.offset + part.length - left;
         const auto wanted = static_cast<size_t>(std::min<uint64_t>(left, block_.size()));
         const ssize_t got = ::pread(file_.get(), block_.data(), wanted, static_cast<off_t>(offset));
-        if (got <= 0) {
-            return stream_.close();
-        }
-        stream_.expires_after(shared_.options.body_limit);
-        net::async_write(
-            stream_,
-            net::buffer(block_.data(), static_cast<size_t>(got)),
-            [self = shared_from_this(), offset, left](beast::error_code failed, size_t sent) {
-                failed ? void() : self->writeBlock(offset + sent, left - sent);
+        got > 0 ? send(net::buffer(block_.data(), static_cast<size_t>(got)), left)
+                : stream_.close();
+    }
+
+    // The next piece of what is far away. Nothing of this session runs meanwhile.
+    void pull(uint64_t left) {
+        const auto got = [self = shared_from_this(), left](Result<std::string> piece) {
+            net::post(self->stream_.get_executor(), [self, left, piece = std::move(piece)] {
+                if (!piece || piece->empty() || piece->size() > left) {
+                    return self->stream_.close();  // the promised length cannot be kept
+                }
+                self->block_.assign(piece->begin(), piece->end());
+                self->send(net::buffer(self->block_), left);
             });
+        };
+        const PulledBody& body = std::get<PulledBody>(body_);
+        work(body.lane,
+             {[got, &body] { got(body.next()); },
+              [got] {
+                  got(Error{ErrorKind::Busy, "too many wait"});
+              }});
     }
 
     void next() {
@@ -283,7 +290,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::optional<http::request_parser<http::string_body>> parser_;
     std::optional<http::response<http::empty_body>> header_;
     std::optional<http::response_serializer<http::empty_body>> serializer_;
-    std::variant<std::string, FileBody> body_;
+    Body body_;
     UniqueFd file_;
     std::vector<char> block_;
     bool keep_alive_ = false;
@@ -294,8 +301,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class WebServer::Impl {
   public:
-    Impl(WebServerOptions options, Answer answer, Upgrade upgrade)
-        : shared_{std::move(options), std::move(answer), std::move(upgrade)}, acceptor_{context_} {
+    Impl(WebServerOptions options, Answer answer, Upgrade upgrade, FarAnswers far)
+        : shared_{std::move(options), std::move(answer), std::move(upgrade), std::move(far)},
+          acceptor_{context_} {
         listen();
         accept();
         thread_ = std::jthread{[this] { context_.run(); }};
@@ -305,6 +313,7 @@ class WebServer::Impl {
         context_.stop();
         thread_.join();
         shared_.workers.join();
+        shared_.far.lanes.reset();
     }
 
     Impl(const Impl&) = delete;
@@ -366,8 +375,9 @@ class WebServer::Impl {
     std::jthread thread_;
 };
 
-WebServer::WebServer(WebServerOptions options, Answer answer, Upgrade upgrade)
-    : impl_{std::make_unique<Impl>(std::move(options), std::move(answer), std::move(upgrade))} {}
+WebServer::WebServer(WebServerOptions options, Answer answer, Upgrade upgrade, FarAnswers far)
+    : impl_{std::make_unique<Impl>(
+          std::move(options), std::move(answer), std::move(upgrade), std::move(far))} {}
 
 WebServer::~WebServer() = default;
 
@@ -377,8 +387,11 @@ uint16_t WebServer::port() const {
 
 WebServerCounters WebServer::counters() const {
     const Shared& shared = impl_->shared_;
-    return {
-        shared.requests, shared.refused, shared.bad, shared.open + shared.sockets.connections()};
+    return {shared.requests,
+            shared.refused,
+            shared.bad,
+            shared.open + shared.sockets.connections(),
+            shared.far.lanes ? shared.far.lanes->refused() : 0};
 }
 
 }  // namespace betang

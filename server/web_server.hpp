@@ -13,6 +13,7 @@
 
 #include "core/access_unit.hpp"
 #include "server/http.hpp"
+#include "server/lanes.hpp"
 
 namespace betang {
 
@@ -56,11 +57,21 @@ struct WebServerCounters {
     uint64_t refused_connections = 0;  // beyond most_connections
     uint64_t bad_requests = 0;
     uint64_t open_connections = 0;
+    uint64_t refused_far = 0;  // because too many wait for one far machine
+};
+
+// The requests that a far machine has to be asked for.
+struct FarAnswers {
+    // Called as a request comes, and must not block: its lane, or empty for one that waits for
+    // nobody.
+    std::function<std::string(const Request&)> lane_of{};
+    std::unique_ptr<Lanes> lanes{};
 };
 
 class WebServer {
   public:
-    // Answers a request; called on a worker thread, may block for file or database reads.
+    // Answers a request; called on a worker thread, where it may block for file or database reads,
+    // or in its lane, where it may wait longer.
     using Answer = std::function<Response(const Request&)>;
 
     // Accepts or refuses an upgrade: the handlers for this connection, or nothing (404). `peer`
@@ -70,7 +81,7 @@ class WebServer {
 
     // Listens at once; throws Unavailable when the port is taken and BadConfig when the address is
     // not a loopback one: until there are accounts, nobody else may look.
-    WebServer(WebServerOptions options, Answer answer, Upgrade upgrade);
+    WebServer(WebServerOptions options, Answer answer, Upgrade upgrade, FarAnswers far = {});
     ~WebServer();
     WebServer(const WebServer&) = delete;
     WebServer& operator=(const WebServer&) = delete;

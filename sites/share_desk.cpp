@@ -3,15 +3,14 @@
 #include "sites/share_desk.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <vector>
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/segment_piece.hpp"
 #include "core/error.hpp"
 #include "core/segment_path.hpp"
 #include "core/unique_fd.hpp"
@@ -39,15 +38,6 @@ CameraId cameraIn(const Json& request) {
     return std::move(*camera);
 }
 
-std::string base64(const std::vector<unsigned char>& bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends it with NUL
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       bytes.data(),
-                                       static_cast<int>(bytes.size()));
-    text.resize(static_cast<size_t>(length));
-    return text;
-}
-
 UniqueFd opened(const std::filesystem::path& path) {
     UniqueFd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
     if (!file.valid()) {
@@ -56,8 +46,8 @@ UniqueFd opened(const std::filesystem::path& path) {
     return file;
 }
 
-std::vector<unsigned char> readAt(const UniqueFd& file, uint64_t offset, uint64_t length) {
-    std::vector<unsigned char> bytes(static_cast<size_t>(length));
+std::string readAt(const UniqueFd& file, uint64_t offset, uint64_t length) {
+    std::string bytes(static_cast<size_t>(length), '\0');
     size_t have = 0;
     while (have < bytes.size()) {
         const ssize_t got = ::pread(file.get(),
@@ -95,7 +85,7 @@ Json segmentBytes(const Json& request, const LentStorage& lent) {
     }
     const auto size = static_cast<uint64_t>(status.st_size);
     const uint64_t from = std::min(offset, size);
-    return {{"size", size}, {"bytes", base64(readAt(file, from, std::min(length, size - from)))}};
+    return toJson(SegmentPiece{size, readAt(file, from, std::min(length, size - from))});
 }
 
 Json lentCameras(const LentStorage& lent) {

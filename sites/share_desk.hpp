@@ -6,7 +6,7 @@
 //   {"op":"recordings"|"segments", "camera":ID, "stream":..., "from_ns":N, "to_ns":N}
 //     -> the archive's own answer (archive/answer_query.hpp)
 //   {"op":"segment_bytes","path":P,"offset":N,"length":N}
-//     -> {"size":BYTES OF THE FILE,"bytes":BASE64}, at most kMostSegmentBytes at once
+//     -> a piece of the file (bus/segment_piece.hpp)
 //   {"op":"status"} -> {"cameras":[ID,...]}
 
 #pragma once
@@ -18,8 +18,6 @@
 #include "config/config.hpp"
 
 namespace betang {
-
-inline constexpr uint64_t kMostSegmentBytes = 512U << 10;
 
 // Asks the archive of a storage of this installation; throws what keeps it from answering.
 using AskArchive = std::function<Json(const std::string& storage, const Json& request)>;

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "bus/control.hpp"
 #include "bus/media_message.hpp"
 #include "bus/relay.hpp"
+#include "bus/segment_piece.hpp"
 #include "core/log.hpp"
 #include "core/mutex.hpp"
 
@@ -26,11 +28,23 @@ namespace {
 constexpr Duration kTick = std::chrono::seconds{1};
 constexpr Duration kAnswerLimit = std::chrono::seconds{5};
 
+// Above the largest that an archive makes (archive/answer_query.hpp): a site is not trusted to stay
+// below it.
+constexpr int64_t kLargestSiteAnswer = int64_t{4} << 20;
+
 struct Borrowed {
     std::string link;
     TcpPlace at;
     CurveClient keys;
     std::set<CameraId> cameras;
+};
+
+// Where the site answers questions.
+struct Desk {
+    std::string endpoint;
+    ControlPeer peer;
+
+    bool operator==(const Desk&) const = default;
 };
 
 Borrowed borrowedFrom(const Config& config, const std::string& name) {
@@ -59,7 +73,10 @@ class SiteRole::Impl {
           log_{"site " + name_} {
         borrow(borrowedFrom(config, name_));
         control_.emplace(
-            bus_, at_.control, [this](const Json& request) { return answer(request); });
+            bus_, at_.control, [this](const Json& request) { return status(request); });
+        asked_.emplace(bus_,
+                       endpointsFor(config.runtime, kSiteDesk, name_).control,
+                       [this](const Json& request) { return passOn(request); });
         ticker_ = std::jthread{[this](const std::stop_token& stop) {
             while (clock_.sleepFor(kTick, stop)) {
                 tick();
@@ -68,6 +85,8 @@ class SiteRole::Impl {
     }
 
     ~Impl() {
+        stopping_.request_stop();
+        asked_.reset();
         control_.reset();
         ticker_ = {};
     }
@@ -134,25 +153,27 @@ class SiteRole::Impl {
         }
     }
 
-    Json answer(const Json& request) BETANG_EXCLUDES(mutex_) {
-        if (request.at("op") == "status") {
-            return status();
-        }
-        std::optional<CurveClient> keys;
-        std::string site;
+    Json passOn(const Json& request) BETANG_EXCLUDES(mutex_) {
+        Desk wanted;
         {
             const MutexLocker lock{mutex_};
-            // Waiting for nobody would hold up who asks for the status.
+            // Nobody waits for a site that is known to be away.
             if (watch_->report().down) {
                 throw Error{ErrorKind::Unavailable, "the site cannot be heard"};
             }
-            keys = borrowed_.keys;
-            site = tcpEndpoints(borrowed_.at).control;
+            wanted = {tcpEndpoints(borrowed_.at).control, {borrowed_.keys, kLargestSiteAnswer}};
         }
-        return callControl(bus_, site, request, kAnswerLimit, &*keys).take();
+        if (!desk_ || wanted != desk_at_) {
+            desk_at_ = wanted;
+            desk_.emplace(bus_, desk_at_.endpoint, desk_at_.peer);
+        }
+        return desk_->call(request, kAnswerLimit, stopping_.get_token()).take();
     }
 
-    Json status() BETANG_EXCLUDES(mutex_) {
+    Json status(const Json& request) BETANG_EXCLUDES(mutex_) {
+        if (request.at("op") != "status") {
+            throw Error{ErrorKind::InvalidArgument, "site answers the request 'status' only"};
+        }
         const MutexLocker lock{mutex_};
         const RelayCounters counters = relay_ ? relay_->counters() : RelayCounters{};
         return {{"role", "site"},
@@ -177,7 +198,14 @@ class SiteRole::Impl {
     std::optional<SiteWatch> watch_ BETANG_GUARDED_BY(mutex_);
     std::optional<Relay> relay_ BETANG_GUARDED_BY(mutex_);
 
+    // The thread's of asked_ alone: the site's own desk, to which a connection leads for as long as
+    // it answers.
+    Desk desk_at_;
+    std::optional<ControlClient> desk_;
+
+    std::stop_source stopping_;
     std::optional<ControlServer> control_;
+    std::optional<ControlServer> asked_;  // a thread of its own: the site may be slow
     std::jthread ticker_;
 };
 

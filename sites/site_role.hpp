@@ -16,7 +16,8 @@ namespace betang {
 
 // `name` is the id of the site. Runs from construction to destruction. While the site cannot be
 // heard it says so of each camera (link-down) and once of the link. Answers {"op":"status"} on its
-// control endpoint and passes every other request on to the site while it is heard. Thread-bound.
+// control endpoint, and passes what comes to that of kSiteDesk (bus/segment_piece.hpp) on to the
+// site while it is heard. Thread-bound.
 class SiteRole {
   public:
     // Throws NotFound when `config` has no such remote site, what ownKeys() throws, and Unavailable

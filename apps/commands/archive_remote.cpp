@@ -7,11 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "sites/segment_piece.hpp"
-#include "sites/share_desk.hpp"
 #include <fmt/format.h>
 
 #include "apps/commands/ask.hpp"
+#include "bus/segment_piece.hpp"
 #include "core/error.hpp"
 #include "server/playlist.hpp"
 #include "server/recordings_view.hpp"
@@ -22,7 +21,6 @@ namespace {
 
 constexpr Duration kLimit = std::chrono::seconds{8};
 constexpr UtcTime kEver{std::chrono::hours{24 * 365 * 200}};
-constexpr const char* kThere = "situs";  // stands for the site's storage, whose name it keeps
 
 SegmentState stateFrom(const std::string& text) {
     if (text == "present") {
@@ -35,7 +33,7 @@ Result<Json> askSite(BusContext& context,
                      const Config& config,
                      const CameraId& camera,
                      const Json& request) {
-    return ask(context, {config.runtime, "site", std::string{camera.site()}}, request, kLimit);
+    return ask(context, {config.runtime, kSiteDesk, std::string{camera.site()}}, request, kLimit);
 }
 
 Json question(const char* op, const StreamId& stream, const CatalogueQuery& query) {
@@ -150,7 +148,7 @@ std::vector<FetchedSegment> fetchLent(BusContext& context,
     const Json answer =
         askSite(context, config, stream.camera, question("segments", stream, query)).take();
     std::vector<FetchedSegment> fetched;
-    for (const RecordedSegment& segment : segmentsFrom(answer, kThere).take()) {
+    for (const RecordedSegment& segment : segmentsFrom(answer, kAtSite).take()) {
         const std::string path = parseSegmentId(segment.id).take().path;
         const std::filesystem::path file = folder / path;
         if (!std::filesystem::exists(file)) {

@@ -63,6 +63,9 @@ test('a place on the timeline is a time of the day', () => {
 
 test('addresses lead back to their pages', () => {
     assert.deepEqual(routeFrom(hashOf('camera', 'a.b/c')), { page: 'camera', id: 'a.b/c' });
+    const at = new Date('2026-11-22T02:00:00Z');
+    assert.deepEqual(routeFrom(hashOf('playback', 'a.b,c.d', at)), { page: 'playback', id: 'a.b,c.d', at });
+    assert.deepEqual(routeFrom('#/playback/a.b/yesterday'), { page: 'playback', id: 'a.b' });
     assert.deepEqual(routeFrom('#/nonsense'), { page: 'wall', id: '' });
     assert.deepEqual(routeFrom(''), { page: 'wall', id: '' });
     assert.deepEqual(routeFrom('#/camera/%E0%A4'), { page: 'camera', id: '' });

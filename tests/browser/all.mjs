@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One province and one browser for all tests; they run one after the other.
+// One province and one browser for all tests; they run one after the other. Last come those that have
+// a centre and a site of their own.
 
-import { after, before } from 'node:test';
+import { after, before, describe } from 'node:test';
 
 import { cameraTests } from './cameras.mjs';
 import { eventTests } from './events.mjs';
 import { returnTests } from './return.mjs';
 import { playbackTests } from './playback.mjs';
 import { Province } from './province.mjs';
+import { siteTests } from './sites.mjs';
 import { Visitor } from './visitor.mjs';
 import { wallTests } from './wall.mjs';
 
@@ -29,3 +31,4 @@ cameraTests(stage);
 eventTests(stage);
 playbackTests(stage);
 returnTests(stage);
+describe('a second site', () => siteTests(stage));

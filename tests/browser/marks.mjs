@@ -72,8 +72,9 @@ function watch(video, { tile, count, columns, rows }) {
 
 export const wholePicture = { left: 0, top: 0, width: 1, height: 1 };
 
-// [{at, media, mark}] of the next `count` presented pictures; mark is undefined where none is read.
-export async function presented(page, count, tile = wholePicture) {
-    const seen = await page.locator('video').evaluate(watch, { tile, count, columns, rows });
+// [{at, media, mark}] of the next `count` pictures that the page's `video` presents; mark is undefined
+// where none is read.
+export async function presented(page, count, tile = wholePicture, video = 'video') {
+    const seen = await page.locator(video).evaluate(watch, { tile, count, columns, rows });
     return seen.map(({ at, media, cells }) => ({ at, media, mark: decodeMark(cells) }));
 }

@@ -4,12 +4,11 @@
 import http.client
 import json
 import re
-import subprocess
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
 from betang import Betang, Camsim, Case, configuration, free_port, until
-from live import MARK, counter_and_time
+from playing import counters_in, film_of, pictures_in, segments_in
 
 DOCK = "kapuas.dermaga"
 CAMERAS = {DOCK: 1, "palangka.bundaran": 2}
@@ -88,35 +87,11 @@ class Api(Case):
                          text.count("#EXT-X-PROGRAM-DATE-TIME"))
         self.assertTrue(text.endswith("#EXT-X-ENDLIST\n"))
 
-        film = self.film(text)
-        counters = [counter_and_time(film[at:])[0]
-                    for at in (m.start() for m in re.finditer(re.escape(MARK), film))]
+        counters = counters_in(film_of(text, self.ask))
         self.assertGreaterEqual(len(counters), 20)
         self.assertEqual(counters, list(range(counters[0], counters[0] + len(counters))))
-        segments = dict.fromkeys(re.findall(r"^/api/.*", text, re.M))
-        self.assertEqual(sum(self.pictures_of(uri) for uri in segments), len(counters))
-
-    def film(self, playlist):
-        """The bytes of all parts that a playlist names, as a player asks for them."""
-        parts = re.findall(r"#EXT-X-BYTERANGE:(\d+)@(\d+)\n(\S+)", playlist)
-        self.assertTrue(parts)
-        film = b""
-        for size, offset, uri in parts:
-            last = int(offset) + int(size) - 1
-            status, headers, body = self.ask(uri, Range=f"bytes={offset}-{last}")
-            self.assertEqual((status, len(body)), (206, int(size)))
-            self.assertTrue(headers["content-range"].startswith(f"bytes {offset}-{last}/"))
-            film += body
-        return film
-
-    def pictures_of(self, uri):
-        """How many pictures of a segment a player decodes."""
-        probe = subprocess.run(
-            ["ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames",
-             "-of", "csv=p=0", f"http://127.0.0.1:{self.port}{uri}"],
-            capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(probe.stderr, "")
-        return int(probe.stdout.strip().strip(","))
+        pictures = [pictures_in(f"http://127.0.0.1:{self.port}{uri}") for uri in segments_in(text)]
+        self.assertEqual(sum(pictures), len(counters))
 
     def test_refuses_with_the_rule_that_was_broken(self):
         self.refused(404, f"{API}/nothing")

@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the server makes of another process's messages: the archive's answers and events.
+// What the server makes of another process's messages: answers of archives, here and at sites, and
+// events.
+
+#include <cstdlib>
 
 #include "bus/json_text.hpp"
 #include "server/news_desk.hpp"
 #include "server/playlist.hpp"
 #include "server/recordings_view.hpp"
+#include "server/site_recordings.hpp"
+
+namespace {
+
+// Nothing of another stream, and nothing that lies here, comes out of a site's answer.
+void checkSite(const betang::Json& answer) {
+    using namespace betang;
+    const StreamId stream = StreamId::parse("kapuas.dermaga/main").take();
+    try {
+        for (const RecordedSegment& segment : segmentsAtSite(stream, answer)) {
+            if (!segment.id.starts_with("@kapuas~dermaga~main~")) {
+                std::abort();
+            }
+        }
+        (void)recordingsAtSite(stream, answer);
+    } catch (const SiteAway& away) {
+        (void)away.response();
+    }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace betang;
@@ -20,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (const auto recordings = recordingsFrom(*json)) {
         (void)recordingsJson({now - std::chrono::hours{1}, now}, *recordings);
     }
+    checkSite(*json);
     NewsDesk desk;
     desk.event(std::move(*json));
     return desk.eventsAfter(0).newest > 1 ? 1 : 0;

@@ -8,12 +8,24 @@
 #include "server/api.hpp"
 #include "server/http.hpp"
 #include "server/playlist.hpp"
+#include "server/site_recordings.hpp"
 
 namespace {
 
+// One camera, which a site lends.
+betang::Config centre() {
+    using namespace betang;
+    const CameraId id = CameraId::parse("kapuas.dermaga").take();
+    CameraConfig camera{id, {}, {}, {}, {}, RtspTransport::Tcp, RecordPolicy::Off, {}, {}};
+    camera.lent = StreamKind::Sub;
+    Config config;
+    config.cameras.emplace(id, camera);
+    return config;
+}
+
 betang::ApiSources emptySources() {
     using namespace betang;
-    return {.config = [] { return std::make_shared<const Config>(); },
+    return {.config = [] { return std::make_shared<const Config>(centre()); },
             .reports = [] { return Reports{}; },
             .events = [](uint64_t) { return EventsAnswer{}; },
             .ask = [](const ControlQuestion&) -> Result<Json> {
@@ -46,8 +58,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (const auto target = parseTarget(text)) {
         check(target->path.starts_with('/') && target->path.find('\0') == std::string::npos);
         check((target->path + "/").find("/../") == std::string::npos);
-        const Response response =
-            api().answer({.path = target->path, .query = target->query, .headers = {}, .body = {}});
+        const Request request{
+            .path = target->path, .query = target->query, .headers = {}, .body = {}};
+        const std::string lane = siteAskedIn(centre(), request);
+        check(lane.empty() || lane == "kapuas");
+        const Response response = api().answer(request);
         check(response.status >= 200 && response.status < 600 && response.status != 500);
     }
     if (const auto range = parseRange(text, 1000)) {

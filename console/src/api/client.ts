@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { About, Camera, Problem, Recordings, SeenEvent, Wall } from './types.js';
+import type { About, Camera, Problem, Recordings, SeenEvent, StreamKind, Wall } from './types.js';
 import { eventFrom } from './messages.js';
 
 const root = '/api/v1';
@@ -9,6 +9,7 @@ export class ApiError extends Error {
     constructor(
         readonly status: number,
         detail: string,
+        readonly away = '', // link-down, no-answer, refused, bad-answer: of a remote site
     ) {
         super(detail);
     }
@@ -17,7 +18,7 @@ export class ApiError extends Error {
 async function problemOf(answer: Response): Promise<ApiError> {
     const problem = (await answer.json().catch(() => ({}))) as Problem;
     const text = problem.detail ?? problem.title ?? answer.statusText;
-    return new ApiError(answer.status, text);
+    return new ApiError(answer.status, text, problem.cause);
 }
 
 async function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
@@ -47,8 +48,8 @@ export async function getEvents(): Promise<SeenEvent[]> {
 export const getRecordings = (camera: string, from: Date, to: Date) =>
     get<Recordings>(`${cameraPath(camera)}/recordings`, spanQuery(from, to));
 
-export function playlistAddress(camera: string, from: Date, to: Date): string {
-    const fields = new URLSearchParams(spanQuery(from, to)).toString();
+export function playlistAddress(camera: string, stream: StreamKind, from: Date, to: Date): string {
+    const fields = new URLSearchParams({ ...spanQuery(from, to), stream }).toString();
     return `${root}${cameraPath(camera)}/playlist.m3u8?${fields}`;
 }
 

@@ -33,6 +33,7 @@ export interface Camera {
     site: string;
     site_name: string;
     link: string;
+    lent?: boolean; // by a remote site, which records it
     streams: Partial<Record<StreamKind, StreamStatus>>;
 }
 
@@ -84,6 +85,7 @@ export interface Gap extends Span {
 }
 
 export interface Recordings {
+    stream: StreamKind; // the one that was recorded
     recordings: Span[];
     gaps: Gap[];
 }
@@ -93,4 +95,5 @@ export interface Problem {
     title?: string;
     detail?: string;
     status?: number;
+    cause?: string; // why a remote site cannot be asked
 }

@@ -1,40 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hls from 'hls.js';
+import Hls, { type LevelDetails } from 'hls.js';
 
-export interface PlaybackTold {
-    shown(at: Date): void; // wall-clock time of the picture
-    ended(): void;
-    failed(reason: string): void;
-}
+import type { DatedPart } from './parts.js';
 
-// Plays one playlist in `video` until closed.
+export type Failed = (reason: string, status: number | undefined) => void;
+
+// Loads one playlist into `video` until closed. What plays, and when, is the caller's affair.
 export class HlsPlayer {
     // A worker would come from a blob, which the server's policy forbids.
     private readonly hls = new Hls({ enableWorker: false, maxBufferLength: 20 });
+    private details: LevelDetails | undefined;
 
-    constructor(
-        private readonly video: HTMLVideoElement,
-        playlist: string,
-        private readonly told: PlaybackTold,
-    ) {
+    constructor(video: HTMLVideoElement, playlist: string, failed: Failed) {
+        this.hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => (this.details = details));
         this.hls.on(Hls.Events.ERROR, (_, error) => {
-            if (error.fatal) this.told.failed(error.error.message || error.details);
+            const reason = error.error.message || error.details;
+            if (error.fatal) failed(reason, error.response?.code);
         });
-        this.hls.on(Hls.Events.MANIFEST_PARSED, () => void video.play().catch(() => undefined));
-        video.ontimeupdate = () => this.tell();
-        video.onended = () => this.told.ended();
         this.hls.loadSource(playlist);
         this.hls.attachMedia(video);
     }
 
-    close(): void {
-        this.video.ontimeupdate = this.video.onended = null;
-        this.hls.destroy();
+    // Nothing until the playlist is there. Starts shift a little as parts are loaded.
+    parts(): DatedPart[] | undefined {
+        return this.details?.fragments.flatMap(({ start, duration, programDateTime }) =>
+            programDateTime === null ? [] : [{ start, length: duration, date: programDateTime }],
+        );
     }
 
-    private tell(): void {
-        const at = this.hls.playingDate;
-        if (at) this.told.shown(at);
+    close(): void {
+        this.hls.destroy();
     }
 }

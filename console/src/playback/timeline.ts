@@ -41,10 +41,22 @@ export function barsOf(spans: readonly Span[], day: DayBounds, join = 0): Bar[] 
     return bars;
 }
 
+const edgeMs = 50; // the last picture of a bar begins before the bar ends
+
+export function isRecorded(bar: Bar, at: number): boolean {
+    return bar.from.getTime() <= at && at < bar.to.getTime() - edgeMs;
+}
+
 // Where playing may begin when `wanted` was asked for: there, or where the next recording begins.
 export function nextRecorded(bars: readonly Bar[], wanted: Date): Date | undefined {
-    const bar = bars.find((each) => each.to > wanted);
+    const bar = bars.find((each) => each.to.getTime() - edgeMs > wanted.getTime());
     return bar && (bar.from > wanted ? bar.from : wanted);
+}
+
+// The first moment from `wanted` on of which any row has something.
+export function firstRecorded(rows: readonly (readonly Bar[])[], wanted: Date): Date | undefined {
+    const all = rows.map((bars) => nextRecorded(bars, wanted)).filter((each) => each !== undefined);
+    return all.length > 0 ? new Date(Math.min(...all.map((each) => each.getTime()))) : undefined;
 }
 
 function sorted(spans: readonly Span[]): Span[] {

@@ -2,6 +2,7 @@
 
 #include "bus/control.hpp"
 
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -65,7 +66,7 @@ TEST_CASE("a handler that throws answers with the error's text and serves on", "
     const auto refused = callControl(f.context, f.endpoint, {{"op", "throw"}}, seconds{5});
 
     REQUIRE_FALSE(refused.ok());
-    CHECK(refused.error().kind() == ErrorKind::Unavailable);
+    CHECK(refused.error().kind() == ErrorKind::NotFound);
     CHECK(refused.error().text() == "no such wall");
     CHECK_FALSE(callControl(f.context, f.endpoint, {{"op", "list"}}, seconds{5}).ok());
     CHECK(callControl(f.context, f.endpoint, {{"op", "say"}}, seconds{5}).ok());
@@ -79,6 +80,27 @@ TEST_CASE("a call that nobody answers times out", "[bus]") {
 
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind() == ErrorKind::Timeout);
+}
+
+TEST_CASE("one connection asks again and again, and is made anew after no answer", "[bus]") {
+    Fixture f;
+    ControlClient client{f.context, f.endpoint};
+    CHECK(client.call({{"op", "say"}}, std::chrono::milliseconds{20}).error().kind() ==
+          ErrorKind::Timeout);
+    const ControlServer server{f.context, f.endpoint, handle};
+    for (const char* text : {"a", "b", "c"}) {
+        CHECK(client.call({{"op", "say"}, {"text", text}}, seconds{5}).take()["echo"] == text);
+    }
+}
+
+TEST_CASE("a call ends when its process does", "[bus]") {
+    Fixture f;
+    std::stop_source stop;
+    const std::jthread ends{[&stop] { stop.request_stop(); }};
+    const auto answer =
+        callControl(f.context, f.endpoint, {{"op", "say"}}, seconds{60}, nullptr, stop.get_token());
+    REQUIRE_FALSE(answer.ok());
+    CHECK(answer.error().kind() == ErrorKind::Cancelled);
 }
 
 TEST_CASE("several clients are served at once", "[bus]") {

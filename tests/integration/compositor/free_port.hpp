@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <deque>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -15,9 +16,10 @@ namespace betang {
 // Holds a TCP port of the loopback, so that nobody else can listen there.
 class TakenPort final {
   public:
-    TakenPort() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    explicit TakenPort(int wanted = 0) : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<uint16_t>(wanted));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         auto* generic = static_cast<sockaddr*>(static_cast<void*>(&address));
@@ -38,6 +40,25 @@ class TakenPort final {
 // A port that was free a moment ago.
 inline int freePort() {
     return TakenPort{}.port();
+}
+
+// The first of `count` neighbours that were free a moment ago.
+inline int firstFreePort(int count) {
+    for (int tries = 0; tries < 1000; ++tries) {
+        try {
+            std::deque<TakenPort> taken;
+            const int first = taken.emplace_back().port();
+            for (int next = first + 1; next < first + count && next < 65536; ++next) {
+                taken.emplace_back(next);
+            }
+            if (first + count <= 65536) {
+                return first;
+            }
+        } catch (const std::runtime_error&) {
+            continue;  // a neighbour is taken
+        }
+    }
+    throw std::runtime_error{"no free neighbouring ports"};
 }
 
 }  // namespace betang

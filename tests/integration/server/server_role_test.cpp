@@ -2,7 +2,13 @@
 
 #include "server/server_role.hpp"
 
+#include <future>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "bus/control.hpp"
+#include "bus/segment_piece.hpp"
 #include "core/error.hpp"
 
 #include "tests/integration/server/province.hpp"
@@ -37,6 +43,55 @@ struct Fixture : Province {
     Json status() {
         const auto control = endpointsFor(runtime.path(), "server", "main").control;
         return callControl(context, control, {{"op", "status"}}, kPatience).take();
+    }
+};
+
+// A centre that borrows a camera from a site whose role says nothing until it is let go.
+struct BorrowingServer : Province {
+    std::promise<void> asked;
+    std::promise<void> let_go;
+    ControlServer archive{context,
+                          endpointsFor(runtime.path(), "archive", "utama").control,
+                          [](const Json&) { return nothingRecorded(); }};
+    ControlServer site{
+        context,
+        endpointsFor(runtime.path(), kSiteDesk, "hulu").control,
+        [this, gone = let_go.get_future().share(), first = true](const Json&) mutable {
+            if (std::exchange(first, false)) {
+                asked.set_value();
+                gone.wait();
+            }
+            return nothingRecorded();
+        }};
+    std::optional<ServerRole> role{std::in_place, borrowing(), "main", clock};
+
+    static Json nothingRecorded() { return {{"recordings", Json::array()}, {"complete", true}}; }
+
+    [[nodiscard]] Config borrowing() const {
+        auto read = parseConfig(R"(
+sites:
+  hulu: {remote: {at: "10.9.0.2:7100", key: "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", secret: a}}
+cameras:
+  hulu.dermaga: {stream: sub}
+server:
+)",
+                                "/etc/betang/betang.yaml");
+        REQUIRE(read.problems.empty());
+        read.config.runtime = runtime.path();
+        read.config.server->port = 0;
+        return read.config;
+    }
+
+    [[nodiscard]] RawClient ask(const std::string& path) const {
+        RawClient client{role->port()};
+        client.say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return client;
+    }
+
+    [[nodiscard]] RawClient askRecordings() const {
+        return ask(
+            "/api/v1/cameras/hulu.dermaga/recordings?from=2026-11-22T00:00:00Z"
+            "&to=2026-11-22T01:00:00Z");
     }
 };
 
@@ -126,6 +181,31 @@ TEST_CASE("without a section in the configuration there is no server", "[server]
     Config config = province.config();
     config.server.reset();
     CHECK_THROWS_WITH(ServerRole(config, "main", province.clock), Catch::Contains("'server'"));
+}
+
+TEST_CASE("a site that does not answer holds up what is asked of it and nothing else", "[server]") {
+    BorrowingServer server;
+    std::vector<RawClient> waiting;
+    for (int i = 0; i < 8; ++i) {  // more than the server has threads
+        waiting.push_back(server.askRecordings());
+    }
+    server.asked.get_future().wait();
+    CHECK_THAT(server.ask("/api/v1/about").readAll(), Catch::StartsWith("HTTP/1.1 200"));
+
+    server.let_go.set_value();
+    for (RawClient& client : waiting) {
+        CHECK_THAT(client.readAll(), Catch::StartsWith("HTTP/1.1 200"));
+    }
+}
+
+TEST_CASE("a server ends without waiting for a site that does not answer", "[server]") {
+    BorrowingServer server;
+    const RawClient waiting = server.askRecordings();
+    server.asked.get_future().wait();
+    const MonoTime begun = server.clock.monotonic();
+    server.role.reset();
+    CHECK(server.clock.monotonic() - begun < std::chrono::seconds{5});
+    server.let_go.set_value();
 }
 
 TEST_CASE("an archive that does not answer is said to be unavailable", "[server]") {

@@ -3,9 +3,12 @@
 #include "server/web_server.hpp"
 
 #include <fstream>
+#include <future>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
+#include "server/router.hpp"
 
 #include "tests/integration/server/raw_client.hpp"
 #include "tests/support/catch.hpp"
@@ -34,6 +37,47 @@ WebServerOptions quick() {
     options.header_limit = std::chrono::seconds{1};
     return options;
 }
+
+// Answers below /far/ and /other/ wait for a machine each; /far/silent until it is let go.
+struct FarSite {
+    std::promise<void> asked;  // the first that waits in silence
+    std::promise<void> let_go;
+
+    [[nodiscard]] static std::string laneOf(const Request& request) {
+        const std::string first = splitPath(request.path).at(0);
+        return first == "far" || first == "other" ? first : "";
+    }
+
+    [[nodiscard]] static FarAnswers lanes(const Clock& clock) {
+        return {laneOf, std::make_unique<Lanes>(clock)};
+    }
+
+    [[nodiscard]] WebServer::Answer answer() {
+        return [this, gone = let_go.get_future().share(), first = true](
+                   const Request& request) mutable -> Response {
+            if (request.path == "/far/silent") {
+                if (std::exchange(first, false)) {
+                    asked.set_value();
+                }
+                gone.wait();
+            }
+            return laneOf(request).empty() ? echo(request) : pieces(request);
+        };
+    }
+
+    static Response pieces(const Request& request) {
+        const bool breaks = request.path == "/far/broken";
+        return {200,
+                {{"content-type", "video/mp4"}},
+                PulledBody{
+                    300'000, laneOf(request), [breaks, sent = 0]() mutable -> Result<std::string> {
+                        if (breaks && sent++ > 0) {
+                            return Error{ErrorKind::Timeout, "gone"};
+                        }
+                        return std::string(100'000, 'x');
+                    }}};
+    }
+};
 
 std::string get(uint16_t port, const std::string& path) {
     RawClient client{port};
@@ -71,6 +115,51 @@ TEST_CASE("part of a file arrives byte for byte", "[server]") {
     file.read(expected.data(), static_cast<std::streamsize>(expected.size()));
 
     CHECK(get(server.port(), "/file").ends_with("\r\n\r\n" + expected));
+}
+
+TEST_CASE("bytes from far away are sent piece by piece", "[server]") {
+    const SystemClock clock;
+    FarSite site;
+    const WebServer server{quick(), site.answer(), noSockets, site.lanes(clock)};
+    const std::string answer = get(server.port(), "/far/whole");
+    CHECK(answer.find("Content-Length: 300000") != std::string::npos);
+    CHECK(answer.ends_with("\r\n\r\n" + std::string(300'000, 'x')));
+}
+
+TEST_CASE("a far machine that goes away ends its connection and no other", "[server]") {
+    const SystemClock clock;
+    FarSite site;
+    const WebServer server{quick(), site.answer(), noSockets, site.lanes(clock)};
+    CHECK(get(server.port(), "/far/broken").ends_with("\r\n\r\n" + std::string(100'000, 'x')));
+    CHECK(get(server.port(), "/near").ends_with("/near|0"));
+}
+
+TEST_CASE("requests that wait for a silent machine hold up nobody, however many", "[server]") {
+    constexpr size_t kTooMany = 9;
+    SystemClock clock;
+    FarSite site;
+    const WebServer server{quick(), site.answer(), noSockets, site.lanes(clock)};
+    std::vector<RawClient> waiting;
+    const auto askInVain = [&] {
+        waiting.emplace_back(server.port());
+        waiting.back().say("GET /far/silent HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    };
+    askInVain();
+    site.asked.get_future().wait();
+    for (size_t i = 0; i < Lanes::kMostWaiting + kTooMany; ++i) {
+        askInVain();
+    }
+    const MonoTime deadline = clock.monotonic() + std::chrono::seconds{20};
+    while (server.counters().refused_far < kTooMany && clock.monotonic() < deadline) {
+        clock.sleepFor(std::chrono::milliseconds{10}, {});
+    }
+
+    CHECK(server.counters().refused_far == kTooMany);
+    CHECK_THAT(get(server.port(), "/far/more"),
+               Catch::StartsWith("HTTP/1.1 503") && Catch::Contains("too many"));
+    CHECK(get(server.port(), "/near").ends_with("/near|0"));
+    CHECK(get(server.port(), "/other/whole").ends_with("x"));
+    site.let_go.set_value();
 }
 
 TEST_CASE("a body of 1 MiB is taken and a larger one refused", "[server]") {

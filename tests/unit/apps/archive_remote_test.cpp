@@ -4,6 +4,7 @@
 
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
+#include "bus/segment_piece.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -28,7 +29,9 @@ struct Centre {
         config.cameras.emplace(kDock, camera);
         if (desk) {
             site = std::make_unique<ControlServer>(
-                context, endpointsFor(config.runtime, "site", "kapuas").control, std::move(desk));
+                context,
+                endpointsFor(config.runtime, kSiteDesk, "kapuas").control,
+                std::move(desk));
         }
     }
 

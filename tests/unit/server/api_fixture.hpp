@@ -6,10 +6,12 @@
 #include <memory>
 #include <string>
 
+#include "bus/segment_piece.hpp"
 #include "config/reader.hpp"
 #include "server/api.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/simulated_clock.hpp"
 
 namespace betang {
 
@@ -25,21 +27,28 @@ struct ApiFixture {
                 .reports = [this] { return reports; },
                 .events = [this](uint64_t after) { return news.eventsAfter(after); },
                 .ask = [this](const ControlQuestion& asked) { return ask(asked); },
-                .now = [this] { return now; }};
+                .now = [this] { return now; },
+                .pieces = pieces};
     }
 
     Result<Json> ask(const ControlQuestion& asked) {
         last_asked = asked.request;
+        if (asked.role == kSiteDesk && site) {
+            return site(asked);
+        }
         const auto answer = answers.find(asked.role + " " + asked.name);
         return answer == answers.end() ? Result<Json>{Error{ErrorKind::Timeout, "no answer"}}
                                        : Result<Json>{answer->second};
     }
 
-    [[nodiscard]] Response answer(const std::string& target) const {
+    [[nodiscard]] Response answer(const std::string& target,
+                                  std::map<std::string, std::string> headers = {}) const {
         auto parsed = parseTarget(target);
         REQUIRE(parsed);
-        return router.answer(
-            {.path = parsed->path, .query = parsed->query, .headers = {}, .body = {}});
+        return router.answer({.path = parsed->path,
+                              .query = parsed->query,
+                              .headers = std::move(headers),
+                              .body = {}});
     }
 
     [[nodiscard]] Json get(const std::string& target) const {
@@ -79,7 +88,10 @@ server:
     Reports reports;
     NewsDesk news;
     UtcTime now{std::chrono::seconds{1795309200}};
-    std::map<std::string, Json> answers;  // by role and name
+    std::map<std::string, Json> answers;                       // by role and name
+    std::function<Result<Json>(const ControlQuestion&)> site;  // instead, of a remote site
+    SimulatedClock clock;
+    std::shared_ptr<PieceCache> pieces = std::make_shared<PieceCache>(clock);
     Json last_asked;
     Router router;
 };

@@ -86,4 +86,11 @@ TEST_CASE("a problem says status, title and detail as RFC 9457 has it", "[server
     CHECK(body.at("title") == "Not Found");
 }
 
+TEST_CASE("a problem may say more in members of its own", "[server]") {
+    const Response response = problem(503, "later", {{"cause", "link-down"}, {"status", "0"}});
+    const auto body = nlohmann::json::parse(std::get<std::string>(response.body));
+    CHECK(body.at("cause") == "link-down");
+    CHECK(body.at("status") == 503);
+}
+
 }  // namespace betang

@@ -96,7 +96,7 @@ TEST_CASE("a segment is served only when the catalogue names it", "[server]") {
     CHECK(response.status == 200);
     CHECK(std::get<FileBody>(response.body).length == 8);
     CHECK(fixture.answer("/api/v1/segments/utama~catalogue.sqlite").status == 404);
-    CHECK(fixture.answer("/api/v1/segments/lain" + segmentId({"", kPath})).status == 404);
+    CHECK(fixture.answer("/api/v1/segments/" + segmentId({"lain", kPath})).status == 404);
 }
 
 }  // namespace betang

@@ -117,6 +117,17 @@ TEST_CASE("ids name segments and nothing else", "[server]") {
     CHECK_FALSE(parseSegmentId(bad).ok());
 }
 
+TEST_CASE("an id says of a segment whether it lies here or at its site", "[server]") {
+    const std::string id = segmentId({kAtSite, kPath});
+    CHECK(id == "@kapuas~dermaga~main~2026-11-22~20261122T010000.000Z-e1-r7-0.mp4");
+    const auto address = parseSegmentId(id);
+    REQUIRE(address);
+    CHECK(address->storage == kAtSite);
+    CHECK(address->path == kPath);
+    const auto bad = GENERATE("@", "@utama~catalogue.sqlite", "@@kapuas", "@..~..~etc~passwd");
+    CHECK_FALSE(parseSegmentId(bad).ok());
+}
+
 TEST_CASE("an archive's answer is read, and a wrong one refused with the field", "[server]") {
     const auto good = segmentsFrom(answerWith("run", 9), "utama");
     REQUIRE(good);
@@ -126,11 +137,20 @@ TEST_CASE("an archive's answer is read, and a wrong one refused with the field",
         return segmentsFrom(answerWith(field, std::move(value)), "utama").error().text();
     };
     CHECK_THAT(fault("path", 1), Catch::Contains("'path'"));
+    CHECK_THAT(fault("path", "a\n#EXT-X-ENDLIST"), Catch::Contains("'path'"));
     CHECK_THAT(fault("end_ns", 5), Catch::Contains("time must pass"));
     CHECK_THAT(fault("fragments", Json::array()), Catch::Contains("'fragments'"));
     CHECK_THAT(fault("fragments", Json::parse("[[1,-2,3]]")), Catch::Contains("three numbers"));
     CHECK_FALSE(segmentsFrom(Json::parse(R"({"segments":[1]})"), "utama").ok());
     CHECK_FALSE(segmentsFrom(Json{"x"}, "utama").ok());
+}
+
+TEST_CASE("an answer of more fragments than a playlist may hold is refused", "[server]") {
+    const Json fragments(60'000, Json::parse("[1,1,1]"));
+    Json answer = answerWith("fragments", fragments);
+    CHECK(segmentsFrom(answer, "utama").ok());
+    answer["segments"].push_back(answer["segments"][0]);
+    CHECK_FALSE(segmentsFrom(answer, "utama").ok());
 }
 
 }  // namespace betang

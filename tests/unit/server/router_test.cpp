@@ -48,6 +48,14 @@ TEST_CASE("a request reaches the handler of its method and path", "[server]") {
     CHECK(bodyOf(router.answer(ask(Method::Head, "/api/v1/cameras"))) == "list");
 }
 
+TEST_CASE("a method is known by its name", "[server]") {
+    for (const Method method : {Method::Get, Method::Head, Method::Post, Method::Delete}) {
+        CHECK(methodFrom(toText(method)) == method);
+    }
+    CHECK(methodFrom("get") == Method::Other);
+    CHECK(methodFrom("OTHER") == Method::Other);
+}
+
 TEST_CASE("an unknown address is 404 and a wrong method 405 with what is allowed", "[server]") {
     const Router router = cameras();
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "sites/segment_piece.hpp"
+#include "bus/segment_piece.hpp"
 
-#include "sites/share_desk.hpp"
+#include <utility>
+
 #include <openssl/evp.h>
 
 namespace betang {
@@ -12,6 +13,16 @@ namespace {
 constexpr size_t kLongestText = (kMostSegmentBytes + 2) / 3 * 4;
 
 }  // namespace
+
+Json toJson(const SegmentPiece& piece) {
+    // EVP_EncodeBlock ends the text with NUL.
+    std::string text((piece.bytes.size() + 2) / 3 * 4 + 1, '\0');
+    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                       reinterpret_cast<const unsigned char*>(piece.bytes.data()),
+                                       static_cast<int>(piece.bytes.size()));
+    text.resize(static_cast<size_t>(length));
+    return {{"size", piece.size}, {"bytes", std::move(text)}};
+}
 
 Result<SegmentPiece> segmentPieceFrom(const Json& answer) {
     JsonFields fields{"the site's answer", answer};
