@@ -27,9 +27,10 @@ void SendQueue::setWanted(const StreamId& stream, bool wanted) {
 }
 
 // The first of a stream may be what a subscription to all streams has been waiting for.
-bool SendQueue::wakesFor(Stream& stream) const {
+bool SendQueue::wakesFor(Stream& stream) {
     const bool first = !std::exchange(stream.seen, true);
-    return first || stream.wanted || waiting_.items.size() >= kMostUnseen;
+    const bool due = first || stream.wanted || waiting_.items.size() >= kMostUnseen;
+    return due && !std::exchange(woken_, true);
 }
 
 uint64_t SendQueue::push(AccessUnit unit) {
@@ -91,6 +92,7 @@ SendQueue::Batch SendQueue::takeAll() {
     wake_.clear();
     const MutexLocker lock{mutex_};
     bytes_ = 0;
+    woken_ = false;
     return std::exchange(waiting_, {});
 }
 

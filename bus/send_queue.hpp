@@ -78,7 +78,7 @@ class SendQueue final {
 
     Stream& streamOf(const StreamId& id) BETANG_REQUIRES(mutex_);
     bool keep(Stream& stream, AccessUnit& unit) BETANG_REQUIRES(mutex_);
-    [[nodiscard]] bool wakesFor(Stream& stream) const BETANG_REQUIRES(mutex_);
+    [[nodiscard]] bool wakesFor(Stream& stream) BETANG_REQUIRES(mutex_);
 
     const SendQueueLimits limits_;
     const uint64_t origin_;
@@ -88,6 +88,7 @@ class SendQueue final {
     std::unordered_map<StreamId, Stream> streams_ BETANG_GUARDED_BY(mutex_);
     Batch waiting_ BETANG_GUARDED_BY(mutex_);
     size_t bytes_ BETANG_GUARDED_BY(mutex_) = 0;
+    bool woken_ BETANG_GUARDED_BY(mutex_) = false;  // since takeAll()
     uint64_t published_ BETANG_GUARDED_BY(mutex_) = 0;
     uint64_t dropped_ BETANG_GUARDED_BY(mutex_) = 0;
 };

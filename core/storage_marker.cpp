@@ -84,6 +84,11 @@ Result<void> checkStorage(const StoragePlace& place) {
     return found == remembered ? Result<void>{} : strange(place, found);
 }
 
+bool hasMark(const std::filesystem::path& folder) noexcept {
+    std::error_code failed;
+    return std::filesystem::exists(markIn(folder), failed);
+}
+
 Result<void> claimStorage(const StoragePlace& place) {
     if (!place.memory.empty() && !markAt(place.memory).empty()) {
         return checkStorage(place);

@@ -27,6 +27,9 @@ struct StoragePlace {
 // mark than the one remembered, or none at all. Well when nothing is remembered yet.
 [[nodiscard]] Result<void> checkStorage(const StoragePlace& place);
 
+// Whether the folder holds a mark at all, even one that this process may not read.
+[[nodiscard]] bool hasMark(const std::filesystem::path& folder) noexcept;
+
 // Makes the folder and its mark where nothing is remembered, and remembers the mark it finds; then
 // as checkStorage(). A mark that cannot be written, as on a full disk, is made another time.
 [[nodiscard]] Result<void> claimStorage(const StoragePlace& place);

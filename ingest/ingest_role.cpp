@@ -73,6 +73,7 @@ class IngestRole::Impl {
     SystemSegmentFiles files_;
     EpochClock epochs_;
     DialBudget dials_;
+    PlayLoop plays_;
     RecorderPool recorders_;  // of the thread that reloads
     LinkCircle circle_;
     WatchListener watches_;
@@ -103,6 +104,7 @@ IngestRole::Impl::Impl(const Config& config,
       log_{"ingest " + name_},
       epochs_{clock},
       dials_{clock},
+      plays_{clock},
       recorders_{runtime_, bus_, clock, files_},
       circle_{bus_, clock, runtime_, name_},
       watches_{bus_, clock, endpointsFor(runtime_, "analytics", kAnalyticsName)} {
@@ -239,7 +241,7 @@ WorkerStream IngestRole::Impl::makeStream(const StreamId& id,
         log_.warn("{}: {}", id.text(), out.fixed.reason);
         return out;
     }
-    const PullerContext context{clock_, epochs_, dials_, breadcrumbs_, log_};
+    const PullerContext context{clock_, epochs_, dials_, breadcrumbs_, log_, plays_};
     out.puller = std::make_unique<StreamPuller>(
         id,
         std::move(*target),

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gst/rtsp/rtsp.h>
@@ -115,7 +117,9 @@ struct RtspConnection::State {
     std::optional<CertificateCheck> certificate;  // of a connection by TLS
     int next_cseq = 1;
     int socket = -1;
+    bool drained = false;  // the last read took all there was
     WakeFd wake;
+    std::atomic<bool> woken{false};
 
     // For breakOff() on another thread: valid while `connection` is.
     Mutex mutex;
@@ -174,6 +178,7 @@ Result<void> RtspConnection::connect(const RtspUrl& url,
     state_->share(raw, state_->socket);
     state_->tls = state_->certificate ? state_->certificate->stream() : nullptr;
     state_->framer.clear();
+    state_->drained = false;
     ::setsockopt(
         state_->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnackedLimit, sizeof kUnackedLimit);
     return {};
@@ -219,6 +224,7 @@ bool RtspConnection::waitReadable(Duration limit) {
         return false;
     }
     if (fds[1].revents != 0) {
+        state_->woken = false;
         state_->wake.clear();
     }
     return fds[0].revents != 0 && fds[1].revents == 0;
@@ -242,6 +248,47 @@ Result<RtspIncoming> RtspConnection::receive(Duration limit) {
     return state_->framer.next();
 }
 
+Result<RtspIncoming> RtspConnection::receiveHere() {
+    if (state_->connection == nullptr) {
+        return Error{ErrorKind::Unavailable, "not connected"};
+    }
+    while (true) {
+        auto found = state_->framer.next();
+        if (!found || found->kind != RtspIncoming::Kind::Nothing ||
+            std::exchange(state_->drained, false)) {
+            return found;
+        }
+        const auto room = state_->framer.room();
+        const auto read =
+            state_->tls != nullptr ? readTls(*state_->tls, room) : readPlain(state_->socket, room);
+        if (!read) {
+            return read.error();
+        }
+        if (*read == 0) {
+            return RtspIncoming{};
+        }
+        state_->drained = state_->tls == nullptr && *read < room.size();
+        state_->framer.filled(*read);
+    }
+}
+
+std::array<int, 2> RtspConnection::descriptors() const {
+    return {state_->socket, state_->wake.fd()};
+}
+
+bool RtspConnection::takeWake() noexcept {
+    if (!state_->woken.exchange(false)) {
+        return false;
+    }
+    state_->wake.clear();
+    return true;
+}
+
+bool RtspConnection::takesRequests() const {
+    pollfd out{state_->socket, POLLOUT, 0};
+    return ::poll(&out, 1, 0) > 0 && (out.revents & POLLOUT) != 0;
+}
+
 void RtspConnection::close() {
     state_->share(nullptr, -1);
     state_->socket = -1;
@@ -251,6 +298,7 @@ void RtspConnection::close() {
 
 void RtspConnection::wake() noexcept {
     state_->wake.wake();
+    state_->woken = true;  // after it: whoever sees the flag can make the descriptor rest
 }
 
 void RtspConnection::breakOff() noexcept {
@@ -263,7 +311,7 @@ void RtspConnection::breakOff() noexcept {
             ::shutdown(state_->shared_socket, SHUT_RDWR);
         }
     }
-    state_->wake.wake();
+    wake();
 }
 
 std::string RtspConnection::remoteAddress() const {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -44,6 +45,18 @@ class RtspConnection {
     // Nothing when they did not complete anything. Unavailable when the camera closed, Corrupt when
     // what came is no RTSP.
     [[nodiscard]] Result<RtspIncoming> receive(Duration limit);
+
+    // The same without waiting: Nothing when nothing more is here.
+    [[nodiscard]] Result<RtspIncoming> receiveHere();
+
+    // What becomes readable when receiveHere() may have something, and by wake(); -1: none.
+    [[nodiscard]] std::array<int, 2> descriptors() const;
+
+    // After a wake(): makes its descriptor rest again. True when there was one.
+    bool takeWake() noexcept;
+
+    // Whether a request would go out at once.
+    [[nodiscard]] bool takesRequests() const;
 
     // Another descriptor to wait for in receive(), which then returns Nothing; -1: none.
     void watch(int fd) { watched_ = fd; }

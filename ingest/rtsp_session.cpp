@@ -277,25 +277,36 @@ Result<void> RtspSession::dispatch(const RtspIncoming& incoming, const TakeRtp& 
             }
             return {};
         case RtspIncoming::Kind::Request:
-            return connection_.answer(incoming.reply.cseq, 501, kSendLimit);
+            return connection_.takesRequests()
+                       ? connection_.answer(incoming.reply.cseq, 501, kSendLimit)
+                       : Result<void>{};
         case RtspIncoming::Kind::Reply:
             return keptAlive(incoming.reply);
     }
     return {};
 }
 
-Result<void> RtspSession::pump(Duration limit, const TakeRtp& take) {
-    if (auto kept = keepAlive(); !kept) {
-        return kept;
+Result<bool> RtspSession::takeNext(const TakeRtp& take) {
+    const auto incoming = connection_.receiveHere();
+    if (!incoming) {
+        return incoming.error();
     }
-    const Duration until_keepalive = memory_.keepalive.next() - clock_.monotonic();
-    const auto incoming =
-        connection_.receive(std::max(std::min(limit, until_keepalive), Duration::zero()));
-    return incoming ? dispatch(*incoming, take) : Result<void>{incoming.error()};
+    const auto done = dispatch(*incoming, take);
+    return done ? Result<bool>{incoming->kind != RtspIncoming::Kind::Nothing} : done.error();
+}
+
+std::array<int, 3> RtspSession::descriptors() const {
+    const auto [socket, wake] = connection_.descriptors();
+    return {socket, wake, udp_ ? udp_->fd() : -1};
 }
 
 Result<void> RtspSession::keepAlive() {
-    const auto method = memory_.keepalive.due(clock_.monotonic());
+    const MonoTime now = clock_.monotonic();
+    // A camera that does not read is judged by its pictures.
+    if (now < memory_.keepalive.next() || !connection_.takesRequests()) {
+        return {};
+    }
+    const auto method = memory_.keepalive.due(now);
     if (!method) {
         return {};
     }

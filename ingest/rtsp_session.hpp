@@ -62,8 +62,15 @@ class RtspSession {
     // kind says how to go on: PermissionDenied, Busy, Unsupported, Cancelled, else try again.
     [[nodiscard]] Result<PlayingStream> open(const RtspTarget& target, std::stop_token stop);
 
-    // Waits up to `limit` for packets and hands them to `take`; sends keepalives when they are due.
-    [[nodiscard]] Result<void> pump(Duration limit, const TakeRtp& take);
+    // Takes the next thing that is here and hands packets in it to `take`; never waits. False when
+    // there is nothing more.
+    [[nodiscard]] Result<bool> takeNext(const TakeRtp& take);
+
+    // Sends a keepalive when one is due; never waits. To be called about once a second.
+    [[nodiscard]] Result<void> keepAlive();
+
+    // What becomes readable when there may be something to take; -1: none.
+    [[nodiscard]] std::array<int, 3> descriptors() const;
 
     // Ends the session and closes the connection. Packets that the camera sent before its answer
     // still reach `take`. Returns within `limit`, whatever the camera does.
@@ -91,7 +98,6 @@ class RtspSession {
                                       const RtspHeaders& headers);
     [[nodiscard]] Result<RtspReply> awaitReply(int cseq, MonoTime deadline, const TakeRtp& take);
     [[nodiscard]] Result<void> dispatch(const RtspIncoming& incoming, const TakeRtp& take);
-    [[nodiscard]] Result<void> keepAlive();
     [[nodiscard]] Result<void> keptAlive(const RtspReply& reply);
     void noteSession(const RtspReply& reply);
 

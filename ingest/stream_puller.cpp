@@ -298,43 +298,114 @@ Error StreamPuller::pull(const std::stop_token& stop) {
     return ended;
 }
 
-// Takes packets until the stream fails, is stopped or nobody wants it, and tears it down.
+// One session while it plays.
+class StreamPuller::Playing final : public PlayedStream {
+  public:
+    Playing(StreamPuller& owner,
+            RtspSession& session,
+            const PlayingStream& playing,
+            std::stop_token stop)
+        : owner_{owner},
+          session_{session},
+          stop_{std::move(stop)},
+          maker_{owner.stream_, playing, owner.context_.epochs},
+          live_{now(), owner.gop_} {}
+
+    [[nodiscard]] std::array<int, 3> descriptors() const override { return session_.descriptors(); }
+
+    [[nodiscard]] Turn turn() noexcept override {
+        const Breadcrumb crumb{owner_.context_.breadcrumbs, owner_.stream_.camera};
+        try {
+            return step();
+        } catch (const std::exception& failed) {
+            return end({ErrorKind::Internal, failed.what()});
+        }
+    }
+
+    // Why it ended; tears the session down, on the puller's own thread.
+    [[nodiscard]] Error finish() {
+        session_.tearDown(kTearDown, take_);
+        maker_.finish(now(), unit_);
+        owner_.count(maker_);
+        owner_.before_ = owner_.before_ + maker_.counters();
+        return ended_.value_or(Error{ErrorKind::Cancelled, "stopped"});
+    }
+
+  private:
+    // So many things at once: a camera that never pauses must let the others have their turn.
+    static constexpr int kMostATurn = 256;
+
+    [[nodiscard]] MonoTime now() const { return owner_.context_.clock.monotonic(); }
+
+    Turn end(Error error) {
+        ended_ = std::move(error);
+        return Turn::Ended;
+    }
+
+    Turn step() {
+        static_cast<void>(owner_.connection_.takeWake());
+        if (stop_.stop_requested() || !owner_.isWanted()) {
+            return end({ErrorKind::Cancelled, "stopped"});
+        }
+        Result<bool> more = true;
+        for (int i = 0; more && *more && i < kMostATurn; ++i) {
+            more = session_.takeNext(take_);
+            if (!made_) {
+                return end(made_.error());
+            }
+        }
+        if (!more) {
+            return end(more.error());
+        }
+        if (auto judged = judge()) {
+            return end(std::move(*judged));
+        }
+        return *more ? Turn::HasMore : Turn::Rests;
+    }
+
+    // Why it cannot go on, if it cannot.
+    [[nodiscard]] std::optional<Error> judge() {
+        const MonoTime at = now();
+        if (live_.saw(maker_, at)) {
+            owner_.count(maker_);
+        }
+        if (live_.waitsLong(at)) {
+            owner_.setState(StreamState::Offline,
+                            "no picture yet: connected, and waiting for the first");
+        }
+        owner_.moveBy(std::min(live_.limit(maker_), kFirstPicture));
+        auto verdict = live_.verdict(maker_, at);
+        if (!verdict) {
+            const auto kept = session_.keepAlive();
+            verdict = kept ? std::nullopt : std::optional{kept.error()};
+        }
+        return verdict;
+    }
+
+    StreamPuller& owner_;
+    RtspSession& session_;
+    const std::stop_token stop_;
+    UnitMaker maker_;
+    Liveness live_;
+    Result<void> made_;
+    std::optional<Error> ended_;
+    const UnitMaker::Emit unit_ = [this](AccessUnit one) { owner_.emit(std::move(one)); };
+    const RtspSession::TakeRtp take_ = [this](std::span<const uint8_t> packet) {
+        if (auto result = maker_.push(packet, now(), unit_); !result) {
+            made_ = std::move(result);
+        }
+    };
+};
+
+// Until the stream fails, is stopped or nobody wants it.
 Error StreamPuller::play(RtspSession& session,
                          const PlayingStream& playing,
                          const std::stop_token& stop) {
-    UnitMaker maker{stream_, playing, context_.epochs};
-    Result<void> taken;
-    const UnitMaker::Emit unit = [this](AccessUnit one) { emit(std::move(one)); };
-    const RtspSession::TakeRtp take = [&](std::span<const uint8_t> packet) {
-        if (auto result = maker.push(packet, context_.clock.monotonic(), unit); !result) {
-            taken = std::move(result);
-        }
-    };
-    Liveness live{context_.clock.monotonic(), gop_};
     first_unit_.reset();
-    std::optional<Error> ended;
-    while (!ended && !stop.stop_requested() && isWanted()) {
-        const MonoTime now = context_.clock.monotonic();
-        if (live.saw(maker, now)) {
-            count(maker);
-        }
-        if (live.waitsLong(now)) {
-            setState(StreamState::Offline, "no picture yet: connected, and waiting for the first");
-        }
-        moveBy(std::min(live.limit(maker), kFirstPicture));
-        ended = live.verdict(maker, now);
-        if (!ended) {
-            auto pumped = session.pump(kLook, take);
-            pumped = pumped ? std::exchange(taken, {}) : pumped;
-            ended = pumped ? std::nullopt : std::optional{pumped.error()};
-        }
-    }
+    Playing stream{*this, session, playing, stop};
+    context_.plays.play(stream);
     move_by_ = 0;
-    session.tearDown(kTearDown, take);
-    maker.finish(context_.clock.monotonic(), unit);
-    count(maker);
-    before_ = before_ + maker.counters();
-    return ended.value_or(Error{ErrorKind::Cancelled, "stopped"});
+    return stream.finish();
 }
 
 void StreamPuller::emit(AccessUnit unit) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pulls one stream of one camera on a thread of its own, for as long as somebody wants it:
-// connects, plays, reconnects with growing pauses, and tells how it stands. However many look, the
-// camera sees one session.
+// Pulls one stream of one camera for as long as somebody wants it: connects on a thread of its own,
+// plays on the worker's loop, reconnects with growing pauses, and tells how it stands. However many
+// look, the camera sees one session.
 
 #pragma once
 
@@ -22,6 +22,7 @@
 #include "ingest/clock_drift.hpp"
 #include "ingest/dial_budget.hpp"
 #include "ingest/epoch_clock.hpp"
+#include "ingest/play_loop.hpp"
 #include "ingest/rtsp_session.hpp"
 #include "ingest/unit_maker.hpp"
 
@@ -34,6 +35,7 @@ struct PullerContext {
     DialBudget& dials;
     BreadcrumbBoard& breadcrumbs;
     const Log& log;
+    PlayLoop& plays;
 };
 
 class StreamPuller {
@@ -47,8 +49,9 @@ class StreamPuller {
     static constexpr Duration kTearDown = std::chrono::seconds{1};
 
     struct Outputs {
-        std::function<void(AccessUnit)> unit;  // on the puller's thread; must not block
-        std::function<void()> state_changed;   // likewise
+        // On the puller's thread or the loop's, never on both at once; must not block.
+        std::function<void(AccessUnit)> unit;
+        std::function<void()> state_changed;
     };
 
     // Starts its thread; nothing is dialled before somebody wants the stream.
@@ -80,6 +83,8 @@ class StreamPuller {
     [[nodiscard]] const RtspTarget& target() const { return target_; }
 
   private:
+    class Playing;
+
     void work(const std::stop_token& stop);
     [[nodiscard]] bool awaitDemand(const std::stop_token& stop);
     [[nodiscard]] bool awaitDial(const std::stop_token& stop);
@@ -102,15 +107,16 @@ class StreamPuller {
     const Outputs outputs_;
 
     RtspConnection connection_;
-    CameraMemory memory_;  // of the puller's thread
-    Backoff backoff_;      // likewise
-    UnitCounters before_;  // likewise: totals of the runs before this one
-    uint64_t run_ = 0;     // likewise
+    // Of the puller's thread, or of the loop's while it plays, down to drift_logged_.
+    CameraMemory memory_;
+    Backoff backoff_;
+    UnitCounters before_;  // totals of the runs before this one
+    uint64_t run_ = 0;
     std::optional<MonoTime> first_unit_;
     MonoTime last_unit_{};
     std::optional<MonoTime> logged_;
-    Duration gop_{};             // of the puller's thread: the last that was learned
-    bool drift_logged_ = false;  // likewise
+    Duration gop_{};  // the last that was learned
+    bool drift_logged_ = false;
     std::atomic<bool> playing_{false};
     std::atomic<bool> stuck_{false};         // the watchdog has broken the connection off
     std::atomic<Duration::rep> move_by_{0};  // monotonic; 0: nothing to watch

@@ -46,6 +46,16 @@ Json wallsNow(const ApiSources& sources) {
     return walls;
 }
 
+// What Betang finds wrong with itself; nothing where no supervisor runs that would know.
+Json alarmsNow(const ApiSources& sources) {
+    const auto answer = sources.ask({"run", "main", {{"op", "alarms"}}, kWallLimit});
+    Json alarms = Json::array();
+    if (answer && answer->contains("alarms") && answer->at("alarms").is_array()) {
+        alarms = answer->at("alarms");
+    }
+    return {{"alarms", std::move(alarms)}, {"answers", answer.ok()}};
+}
+
 }  // namespace
 
 Response jsonResponse(const Json& body) {
@@ -84,6 +94,9 @@ void addLiveRoutes(Router& router, const ApiSources& sources) {
     });
     router.add(Method::Get, "/api/v1/cameras", [sources](const Request&, const PathParameters&) {
         return jsonResponse(camerasJson(*sources.config(), sources.reports(), sources.now()));
+    });
+    router.add(Method::Get, "/api/v1/alarms", [sources](const Request&, const PathParameters&) {
+        return jsonResponse(alarmsNow(sources));
     });
     router.add(Method::Get, "/api/v1/walls", [sources](const Request&, const PathParameters&) {
         return jsonResponse(wallsNow(sources));

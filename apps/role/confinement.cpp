@@ -125,7 +125,9 @@ Confinement::Confinement(const ChildId& role,
     requireOneThread();
     std::set<std::filesystem::path> made = permits_.made;
     for (const auto& [id, storage] : setup.config.storage) {
-        if (!checkStorage({storage.path, storageMemory(setup.config.state, id)})) {
+        const StoragePlace place{storage.path, storageMemory(setup.config.state, id)};
+        storages_.insert(storage.path);
+        if (!checkStorage(place)) {
             made.erase(storage.path);  // its disk is not there
         }
     }
@@ -151,8 +153,14 @@ bool Confinement::suffices(const Setup& setup) const {
     return !files_ || covers(permits_, permitsOf(role_, setup, surroundings_));
 }
 
+bool Confinement::isMissed(const std::filesystem::path& place) const {
+    return isClosed(place) && (!storages_.contains(place) || hasMark(place));
+}
+
 bool Confinement::placesRemain() const {
-    return !files_ || std::none_of(places_.begin(), places_.end(), isClosed);
+    return !files_ || std::none_of(places_.begin(), places_.end(), [this](const auto& place) {
+        return isMissed(place);
+    });
 }
 
 }  // namespace betang

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,13 +35,17 @@ class Confinement {
     [[nodiscard]] bool suffices(const Setup& setup) const;
 
     // False when something stands closed to this process where it may go: to the kernel a file that
-    // was replaced, or a disk that was mounted again, is another one.
+    // was replaced, or a disk that was mounted again, is another one. Where no disk of a storage is
+    // mounted there is nothing to go to.
     [[nodiscard]] bool placesRemain() const;
 
   private:
+    [[nodiscard]] bool isMissed(const std::filesystem::path& place) const;
+
     const ChildId role_;
     const Surroundings surroundings_;
     const Permits permits_;
+    std::set<std::filesystem::path> storages_;
     std::vector<std::filesystem::path> places_;  // that were open, or missing, at first
     bool files_ = false;                         // files are confined
 };

@@ -118,7 +118,6 @@ void settleMemory() {
     constexpr int kKept = 8 << 20;
     ::mallopt(M_ARENA_MAX, kArenas);
     ::mallopt(M_TRIM_THRESHOLD, kKept);
-    ::mallopt(M_TOP_PAD, kKept / 16);
 }
 
 }  // namespace

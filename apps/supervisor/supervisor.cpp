@@ -174,7 +174,10 @@ Json Supervisor::answer(const Json& request) {
     if (op == "reload") {
         return reload();
     }
-    throw Error{ErrorKind::InvalidArgument, "op: must be status or reload"};
+    if (op == "alarms") {
+        return {{"ok", true}, {"alarms", listOf(watch_.alarms())}};
+    }
+    throw Error{ErrorKind::InvalidArgument, "op: must be status, alarms or reload"};
 }
 
 Json Supervisor::reload() {

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { About, Camera, Problem, Recordings, SeenEvent, StreamKind, Wall } from './types.js';
+import type {
+    About,
+    Camera,
+    Problem,
+    Recordings,
+    SeenEvent,
+    SelfAlarm,
+    StreamKind,
+    Wall,
+} from './types.js';
 import { eventFrom } from './messages.js';
 
 const root = '/api/v1';
@@ -37,6 +46,8 @@ function spanQuery(from: Date, to: Date): Record<string, string> {
 export const getAbout = () => get<About>('/about');
 
 export const getCameras = async () => (await get<{ cameras: Camera[] }>('/cameras')).cameras;
+
+export const getAlarms = async () => (await get<{ alarms: SelfAlarm[] }>('/alarms')).alarms;
 
 export const getWalls = async () => (await get<{ walls: Wall[] }>('/walls')).walls;
 

@@ -90,6 +90,15 @@ export interface Recordings {
     gaps: Gap[];
 }
 
+// What Betang finds wrong with itself.
+export interface SelfAlarm {
+    kind: string;
+    subject: string;
+    text: string;
+    indonesian: string;
+    since: string; // RFC 3339
+}
+
 // RFC 9457.
 export interface Problem {
     title?: string;

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { LastingSocket } from '../net/lasting_socket.js';
-import { getAbout, getCameras, getEvents, getWalls, newsAddress } from './client.js';
+import { getAbout, getAlarms, getCameras, getEvents, getWalls, newsAddress } from './client.js';
 import { newsFrom, type News } from './messages.js';
 import { withEvent } from './newest.js';
-import type { About, Camera, SeenEvent, StreamKind, StreamStatus, Wall } from './types.js';
+import type {
+    About,
+    Camera,
+    SeenEvent,
+    SelfAlarm,
+    StreamKind,
+    StreamStatus,
+    Wall,
+} from './types.js';
 
 const tickMs = 1000;
+const alarmsMs = 10_000; // the server looks no more often
 
 // What the page knows of the province; kept current over /news, read anew whenever the server
 // comes back.
@@ -15,6 +24,7 @@ class World {
     cameras = $state.raw<Camera[]>([]);
     walls = $state.raw<Wall[]>([]);
     events = $state.raw<SeenEvent[]>([]);
+    alarms = $state.raw<SelfAlarm[]>([]);
     connected = $state(false);
     loaded = $state(false);
     failure = $state('');
@@ -25,6 +35,7 @@ class World {
 
     start(): void {
         setInterval(() => (this.now = new Date()), tickMs);
+        setInterval(() => void this.askAlarms(), alarmsMs);
         this.news = new LastingSocket(newsAddress(), {
             opened: () => void this.reload(),
             text: (message) => this.take(newsFrom(message)),
@@ -57,10 +68,16 @@ class World {
             ]);
             Object.assign(this, { about, cameras, walls, loaded: true, failure: '' });
             for (const event of events) this.events = withEvent(this.events, event);
+            await this.askAlarms();
         } catch (error) {
             this.failure = error instanceof Error ? error.message : String(error);
             this.news?.restart();
         }
+    }
+
+    // Without an answer they are left as they were: the server banner says that it is away.
+    private async askAlarms(): Promise<void> {
+        if (this.connected) this.alarms = await getAlarms().catch(() => this.alarms);
     }
 
     private take(news: News | undefined): void {

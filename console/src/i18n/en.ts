@@ -14,6 +14,7 @@ export const en: Texts = {
     'server.connected': 'Server connected',
     'server.lost': 'Server lost',
     'server.retry': 'Reconnecting by itself…',
+    'alarms.title': 'Wrong with Betang itself',
     'fresh.live': 'LIVE',
     'fresh.connecting': 'CONNECTING',
     'fresh.waiting': 'WAITING FOR A PICTURE',

@@ -14,6 +14,7 @@ export const id = {
     'server.connected': 'Server terhubung',
     'server.lost': 'Server terputus',
     'server.retry': 'Menyambung kembali otomatis…',
+    'alarms.title': 'Gangguan pada Betang sendiri',
     'fresh.live': 'LANGSUNG',
     'fresh.connecting': 'MENYAMBUNG',
     'fresh.waiting': 'MENUNGGU GAMBAR',

@@ -113,6 +113,10 @@ TEST_CASE("a disk that is not the storage's is told, and not written to until it
     role.storage.add(kStream, 0, std::string(1000, 'x'));
     role.start();
     REQUIRE(role.announce(0, 1000).ok());
+    // What is under way when a disk goes may still reach for it: here nothing is.
+    REQUIRE(role.waitFor([&](const Json&) {
+        return role.storage.holds("keys/archive.pub") && role.storage.holds("checkpoints/hashes");
+    }));
     const auto aside = role.storage.folder().native() + ".aside";
     std::filesystem::rename(role.storage.folder(), aside);
     std::filesystem::create_directories(role.storage.folder());

@@ -39,7 +39,7 @@ uint64_t spanOf(const Blocks& blocks) {
 std::vector<SegmentClosed>::const_iterator segmentAfterGap(
     const std::vector<SegmentClosed>& segments) {
     return std::find_if(segments.begin(), segments.end(), [](const SegmentClosed& one) {
-        return one.gap.has_value();
+        return one.gap && one.gap->cause == GapCause::Policy;
     });
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("a motion is on disk whole, with its pre-roll and its post-roll", "[in
     CHECK(after_gap->gap == GapBefore{GapCause::Policy, before.end});
     CHECK(after_gap->start > before.end);
     CHECK(std::count_if(closed.begin(), closed.end(), [](const SegmentClosed& one) {
-              return one.gap.has_value();
+              return one.gap && one.gap->cause == GapCause::Policy;
           }) == 1);
 }
 

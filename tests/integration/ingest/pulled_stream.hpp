@@ -35,7 +35,7 @@ class PulledStream {
                          transport,
                          std::move(tls),
                          std::move(quirks)},
-              PullerContext{clock_, epochs_, dials_, board_, log_},
+              PullerContext{clock_, epochs_, dials_, board_, log_, plays_},
               StreamPuller::Outputs{[this](AccessUnit unit) { take(std::move(unit)); },
                                     [this] { noteState(); }})} {}
 
@@ -111,6 +111,7 @@ class PulledStream {
     DialBudget dials_{clock_};
     BreadcrumbBoard board_{folder_.path() / "crumbs"};
     Log log_{"test"};
+    PlayLoop plays_{clock_};
 
     mutable Mutex mutex_;
     std::condition_variable_any wake_;

@@ -95,4 +95,12 @@ TEST_CASE("news of states begin with every stream, reported or not", "[server]")
           "tidak ada gambar selama 5 detik");
 }
 
+TEST_CASE_METHOD(ApiFixture, "what is wrong with Betang itself is passed on", "[server]") {
+    CHECK(get("/api/v1/alarms") == Json{{"alarms", Json::array()}, {"answers", false}});
+    const Json alarm{{"kind", "clock"}, {"text", "the clock is not synchronised"}};
+    answers["run main"] = {{"ok", true}, {"alarms", Json::array({alarm})}};
+    CHECK(get("/api/v1/alarms") == Json{{"alarms", Json::array({alarm})}, {"answers", true}});
+    CHECK(last_asked == Json{{"op", "alarms"}});
+}
+
 }  // namespace betang
