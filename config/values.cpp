@@ -293,17 +293,12 @@ Result<std::optional<uint64_t>> parseCap(std::string_view text) {
 }
 
 Result<std::optional<std::chrono::hours>> parseKeep(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, int>, 2> kUnits{{{"h", 1}, {"d", 24}}};
-    constexpr int kLongest = 3650 * 24;
-    if (text.empty()) {
-        return std::optional<std::chrono::hours>{};
-    }
+    constexpr int64_t kLongest = 3650 * 24;
     const auto amount = quantity(text);
-    for (const auto& [unit, hours] : kUnits) {
-        if (amount && amount->second == unit && amount->first > 0 &&
-            amount->first <= kLongest / hours) {
-            return std::optional{std::chrono::hours{amount->first * hours}};
-        }
+    const int64_t unit = !amount ? 0 : amount->second == "d" ? 24 : amount->second == "h" ? 1 : 0;
+    const int64_t hours = amount && amount->first <= kLongest ? amount->first * unit : 0;
+    if (text.empty() || (hours > 0 && hours <= kLongest)) {
+        return text.empty() ? std::nullopt : std::optional{std::chrono::hours{hours}};
     }
     return rule("must be a time from 1h to 3650d, like 30d");
 }

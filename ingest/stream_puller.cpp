@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "ingest/stream_playing.hpp"
+
 namespace betang {
 
 namespace {
@@ -36,79 +38,12 @@ uint64_t seedFor(const StreamId& stream, const Clock& clock) {
            static_cast<uint64_t>(clock.utc().time_since_epoch().count());
 }
 
-UnitCounters operator+(const UnitCounters& a, const UnitCounters& b) {
-    UnitCounters sum = b;
-    sum.units += a.units;
-    sum.depay.lost_packets += a.depay.lost_packets;
-    sum.depay.damaged += a.depay.damaged;
-    return sum;
-}
-
 // The sentence may hold words of the camera's: they go into logs and messages as plain ASCII.
 std::string plain(std::string text) {
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     return text;
 }
-
-Error noPicture(Duration limit) {
-    return {ErrorKind::Timeout,
-            fmt::format("no picture for {} s",
-                        std::chrono::duration_cast<std::chrono::seconds>(limit).count())};
-}
-
-// Whether a session that plays is alive: judged by coded pictures, not by bytes or packets.
-class Liveness {
-  public:
-    // `gop` is what earlier connections taught of the camera.
-    Liveness(MonoTime began, Duration gop)
-        : began_{began},
-          last_picture_{began},
-          sets_limit_{std::max(StreamPuller::kNoParameterSets, gop * 2)},
-          keyframe_limit_{std::max(StreamPuller::kNoKeyframe, gop * 2)} {}
-
-    // Whether pictures have come since the last call.
-    [[nodiscard]] bool saw(const UnitMaker& maker, MonoTime now) {
-        const uint64_t pictures = maker.counters().pictures;
-        if (pictures == pictures_) {
-            return false;
-        }
-        pictures_ = pictures;
-        last_picture_ = now;
-        return true;
-    }
-
-    [[nodiscard]] Duration limit(const UnitMaker& maker) const {
-        return pictures_ == 0 ? StreamPuller::kFirstLimit
-                              : std::max(StreamPuller::kPictureLimit, maker.interval() * 3);
-    }
-
-    [[nodiscard]] bool waitsLong(MonoTime now) const {
-        return pictures_ == 0 && now - began_ >= StreamPuller::kFirstPicture;
-    }
-
-    [[nodiscard]] std::optional<Error> verdict(const UnitMaker& maker, MonoTime now) const {
-        if (now - last_picture_ >= limit(maker)) {
-            return noPicture(limit(maker));
-        }
-        if (maker.lacksParameterSets() && now - began_ >= sets_limit_) {
-            return Error{ErrorKind::Unsupported,
-                         "no-parameter-sets: the camera never says how to decode its video"};
-        }
-        if (maker.counters().units == 0 && !maker.lacksParameterSets() &&
-            now - began_ >= keyframe_limit_) {
-            return Error{ErrorKind::Timeout, "pictures arrive, but no keyframe to begin with"};
-        }
-        return std::nullopt;
-    }
-
-  private:
-    const MonoTime began_;
-    MonoTime last_picture_;
-    const Duration sets_limit_;
-    const Duration keyframe_limit_;
-    uint64_t pictures_ = 0;
-};
 
 }  // namespace
 
@@ -297,105 +232,6 @@ Error StreamPuller::pull(const std::stop_token& stop) {
     playing_ = false;
     return ended;
 }
-
-// One session while it plays.
-class StreamPuller::Playing final : public PlayedStream {
-  public:
-    Playing(StreamPuller& owner,
-            RtspSession& session,
-            const PlayingStream& playing,
-            std::stop_token stop)
-        : owner_{owner},
-          session_{session},
-          stop_{std::move(stop)},
-          maker_{owner.stream_, playing, owner.context_.epochs},
-          live_{now(), owner.gop_} {}
-
-    [[nodiscard]] std::array<int, 3> descriptors() const override { return session_.descriptors(); }
-
-    [[nodiscard]] Turn turn() noexcept override {
-        const Breadcrumb crumb{owner_.context_.breadcrumbs, owner_.stream_.camera};
-        try {
-            return step();
-        } catch (const std::exception& failed) {
-            return end({ErrorKind::Internal, failed.what()});
-        }
-    }
-
-    // Why it ended; tears the session down, on the puller's own thread.
-    [[nodiscard]] Error finish() {
-        session_.tearDown(kTearDown, take_);
-        maker_.finish(now(), unit_);
-        owner_.count(maker_);
-        owner_.before_ = owner_.before_ + maker_.counters();
-        return ended_.value_or(Error{ErrorKind::Cancelled, "stopped"});
-    }
-
-  private:
-    // So many things at once: a camera that never pauses must let the others have their turn.
-    static constexpr int kMostATurn = 256;
-
-    [[nodiscard]] MonoTime now() const { return owner_.context_.clock.monotonic(); }
-
-    Turn end(Error error) {
-        ended_ = std::move(error);
-        return Turn::Ended;
-    }
-
-    Turn step() {
-        static_cast<void>(owner_.connection_.takeWake());
-        if (stop_.stop_requested() || !owner_.isWanted()) {
-            return end({ErrorKind::Cancelled, "stopped"});
-        }
-        Result<bool> more = true;
-        for (int i = 0; more && *more && i < kMostATurn; ++i) {
-            more = session_.takeNext(take_);
-            if (!made_) {
-                return end(made_.error());
-            }
-        }
-        if (!more) {
-            return end(more.error());
-        }
-        if (auto judged = judge()) {
-            return end(std::move(*judged));
-        }
-        return *more ? Turn::HasMore : Turn::Rests;
-    }
-
-    // Why it cannot go on, if it cannot.
-    [[nodiscard]] std::optional<Error> judge() {
-        const MonoTime at = now();
-        if (live_.saw(maker_, at)) {
-            owner_.count(maker_);
-        }
-        if (live_.waitsLong(at)) {
-            owner_.setState(StreamState::Offline,
-                            "no picture yet: connected, and waiting for the first");
-        }
-        owner_.moveBy(std::min(live_.limit(maker_), kFirstPicture));
-        auto verdict = live_.verdict(maker_, at);
-        if (!verdict) {
-            const auto kept = session_.keepAlive();
-            verdict = kept ? std::nullopt : std::optional{kept.error()};
-        }
-        return verdict;
-    }
-
-    StreamPuller& owner_;
-    RtspSession& session_;
-    const std::stop_token stop_;
-    UnitMaker maker_;
-    Liveness live_;
-    Result<void> made_;
-    std::optional<Error> ended_;
-    const UnitMaker::Emit unit_ = [this](AccessUnit one) { owner_.emit(std::move(one)); };
-    const RtspSession::TakeRtp take_ = [this](std::span<const uint8_t> packet) {
-        if (auto result = maker_.push(packet, now(), unit_); !result) {
-            made_ = std::move(result);
-        }
-    };
-};
 
 // Until the stream fails, is stopped or nobody wants it.
 Error StreamPuller::play(RtspSession& session,

@@ -19,6 +19,14 @@ SharedBytes fitted(Bytes bytes) {
 
 }  // namespace
 
+UnitCounters operator+(const UnitCounters& earlier, const UnitCounters& later) {
+    UnitCounters sum = later;
+    sum.units += earlier.units;
+    sum.depay.lost_packets += earlier.depay.lost_packets;
+    sum.depay.damaged += earlier.depay.damaged;
+    return sum;
+}
+
 UnitMaker::UnitMaker(StreamId stream, const PlayingStream& playing, EpochClock& epochs)
     : stream_{std::move(stream)},
       codec_{playing.medium.codec},

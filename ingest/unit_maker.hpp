@@ -35,6 +35,9 @@ struct UnitCounters {
     DepayCounters depay;
 };
 
+// What two runs counted together; states are those of `later`.
+[[nodiscard]] UnitCounters operator+(const UnitCounters& earlier, const UnitCounters& later);
+
 // Thread-bound; `epochs` outlives it. Safe on hostile bytes.
 class UnitMaker {
   public:
