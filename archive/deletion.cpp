@@ -137,7 +137,9 @@ void sayWhyShort(DeletionReport& report, const DeletionGoal& goal, bool spared) 
     }
     report.only_protected = spared && report.problem.empty();
     if (report.problem.empty()) {
-        report.problem = spared ? kOnlyProtectedLeft : "nothing is left to delete";
+        report.problem = !spared                ? "nothing is left to delete"
+                         : goal.streams.empty() ? kOnlyProtectedLeft
+                                                : "only protected footage is left";
     }
 }
 

@@ -124,7 +124,10 @@ std::string Keeper::expire(Catalogue& catalogue,
         goal.most_segments = kMostExpired;
         const DeletionRules rules{spared.intervals(), &sealerOf(kept.storage)};
         const auto report = deleteOldest(catalogue, folder, goal, clock_.utc(), rules);
-        problem = said(report, "the limit of " + goal.streams.front().camera.text());
+        if (auto one = said(report, "the limit of " + goal.streams.front().camera.text());
+            !one.empty()) {
+            problem = std::move(one);
+        }
     }
     return problem;
 }
