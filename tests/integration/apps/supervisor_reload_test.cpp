@@ -91,7 +91,7 @@ TEST_CASE_METHOD(Supervised, "an unknown request is refused and nothing happens"
     start();
     REQUIRE(allStarted());
 
-    CHECK(ask("shutdown").at("error") == "op: must be status or reload");
+    CHECK(ask("shutdown").at("error") == "op: must be status, alarms or reload");
     CHECK(ask("status").at("children").size() == 4);
 }
 
