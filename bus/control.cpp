@@ -219,13 +219,12 @@ Result<Json> callControl(BusContext& context,
                          const std::string& endpoint,
                          const Json& request,
                          Duration limit,
-                         const CurveClient* keys,
-                         const std::stop_token& stop) {
+                         const CurveClient* keys) {
     ControlPeer peer;
     if (keys != nullptr) {
         peer.keys = *keys;
     }
-    return ControlClient{context, endpoint, std::move(peer)}.call(request, limit, stop);
+    return ControlClient{context, endpoint, std::move(peer)}.call(request, limit);
 }
 
 }  // namespace betang

@@ -88,7 +88,6 @@ class ControlClient final {
                                        const std::string& endpoint,
                                        const Json& request,
                                        Duration limit,
-                                       const CurveClient* keys = nullptr,
-                                       const std::stop_token& stop = {});
+                                       const CurveClient* keys = nullptr);
 
 }  // namespace betang

@@ -140,12 +140,8 @@ class ServerRole::Impl {
                 .ask =
                     [this](const ControlQuestion& asked) {
                         const auto at = endpointsFor(current()->runtime, asked.role, asked.name);
-                        return callControl(context_,
-                                           at.control,
-                                           asked.request,
-                                           asked.limit,
-                                           nullptr,
-                                           stopping_.get_token());
+                        return ControlClient{context_, at.control}.call(
+                            asked.request, asked.limit, stopping_.get_token());
                     },
                 .now = [this] { return clock_.utc(); },
                 .pieces = pieces_};

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/e2e")]
 
-from betang import Betang, Camsim, Case, configuration, output_of  # noqa: E402
+from betang import Betang, Camsim, Case, configuration, output_of, until  # noqa: E402
 from recorded import Recorded  # noqa: E402
 from stage import Camera  # noqa: E402
 
@@ -134,15 +134,24 @@ class Chaos(Case):
         self.camsim.say("clear")
         self.betang.wait_tiles("LIVE", self.names, 60)
         self.rest(12)  # lingering connections end
-        self.compare_shapes(before, self.shape())
+        self.compare_shapes(before)
         return {name: one.growth(third) for name, one in self.processes.items()}
 
-    def compare_shapes(self, before, after):
-        for name, (fds, threads) in sorted(before.items()):
-            if after.get(name, (0, 0))[0] > fds + 2 or after.get(name, (0, 0))[1] > threads + 1:
+    def grown(self, before):
+        self.shapes = self.shape()
+        return [name for name, (fds, threads) in sorted(before.items())
+                if self.shapes.get(name, (0, 0))[0] > fds + 2
+                or self.shapes.get(name, (0, 0))[1] > threads + 1]
+
+    def compare_shapes(self, before):
+        """The supervisor asks all roles every ten seconds: what is gone a moment later is no growth."""
+        try:
+            until(lambda: not self.grown(before), 20, "descriptors and threads as they were")
+        except AssertionError:
+            for name in self.grown(before):
+                fds, threads = before[name]
                 self.trouble(f"{name}: {fds} descriptors and {threads} threads became "
-                             f"{after.get(name)}")
-        self.shapes = after
+                             f"{self.shapes.get(name)}")
 
     def gaps(self):
         """{camera: [(start, end, cause)]} as the archive lists them."""

@@ -97,8 +97,8 @@ TEST_CASE("a call ends when its process does", "[bus]") {
     Fixture f;
     std::stop_source stop;
     const std::jthread ends{[&stop] { stop.request_stop(); }};
-    const auto answer =
-        callControl(f.context, f.endpoint, {{"op", "say"}}, seconds{60}, nullptr, stop.get_token());
+    ControlClient client{f.context, f.endpoint};
+    const auto answer = client.call({{"op", "say"}}, seconds{60}, stop.get_token());
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind() == ErrorKind::Cancelled);
 }
