@@ -84,13 +84,9 @@ void SelfWatch::run(const std::stop_token& stop) {
     Mutex mutex;
     std::condition_variable_any woken;  // by `stop` alone
     while (!stop.stop_requested()) {
-        {
-            MutexLocker lock{mutex};
-            woken.wait_for(lock, stop, kBetweenLooks, [] { return false; });
-        }
-        if (!stop.stop_requested()) {
-            look(context);
-        }
+        look(context);
+        MutexLocker lock{mutex};
+        woken.wait_for(lock, stop, kBetweenLooks, [] { return false; });
     }
 }
 

@@ -10,13 +10,15 @@ export function eventTests(stage) {
         const { visitor } = stage;
         await visitor.open('events');
         const known = await visitor.page.locator('tr[data-event]').count();
-        const asked = visitor.requests.length;
+        // Alarms about Betang itself are asked for now and then; nothing else is.
+        const others = () => visitor.requests.filter((url) => !url.endsWith('/api/v1/alarms')).length;
+        const asked = others();
         await visitor.page.locator('tr[data-event]').nth(known).waitFor({ timeout: 60_000 });
         const row = await visitor.page.locator('tr[data-event]').first().textContent();
         assert.match(row, /Gerakan/);
         assert.match(row, /Kamera [123]/);
         assert.match(row, /jalan/);
-        assert.equal(visitor.requests.length, asked, 'the page asked again');
+        assert.equal(others(), asked, 'the page asked again');
         await visitor.shoot('events-id');
         await visitor.open('wall');
         const names = Object.values(cameras).map((number) => `Kamera ${number}`);
