@@ -35,8 +35,10 @@ export function returnTests(stage) {
         await visitor.live(pages[0]);
         await visitor.live(pages[1]);
         const old = await province.serverPid();
+        // All at once: a page that is back already would be waited for in vain.
+        const down = Promise.all(pages.map((page) => page.waitForSelector('[data-server=down]')));
         process.kill(old, 'SIGKILL');
-        for (const page of pages) await page.waitForSelector('[data-server=down]');
+        await down;
         await pages[0].waitForSelector('[data-freshness=offline], [data-freshness=stale]');
         await visitor.shoot('wall-offline', pages[0]);
         for (const page of pages) await page.waitForSelector('[data-server=up]', { timeout: 60_000 });
