@@ -8,9 +8,6 @@
 
 #include <array>
 #include <condition_variable>
-#include <cstdint>
-#include <list>
-#include <map>
 #include <thread>
 #include <vector>
 

@@ -89,7 +89,7 @@ TEST_CASE("an unusable catalogue stops acknowledgement but not deletion", "[arch
     CHECK_THAT(status["last_error"].get<std::string>(), Catch::Contains("not a database"));
 }
 
-TEST_CASE("what is too old is deleted, camera by camera, and footage in the future is not",
+TEST_CASE("what is too old is deleted, camera by camera, and what others may keep is not",
           "[archive]") {
     RoleUnderTest role{1'000'000};
     const auto old = segmentPath(segmentName(kStream, 0));
