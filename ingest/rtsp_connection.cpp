@@ -230,6 +230,18 @@ bool RtspConnection::waitReadable(Duration limit) {
     return fds[0].revents != 0 && fds[1].revents == 0;
 }
 
+// Into the framer, what is there. TLS may hold more than it gave.
+Result<size_t> RtspConnection::readSome() {
+    const auto room = state_->framer.room();
+    auto read =
+        state_->tls != nullptr ? readTls(*state_->tls, room) : readPlain(state_->socket, room);
+    if (read) {
+        state_->drained = state_->tls == nullptr && *read > 0 && *read < room.size();
+        state_->framer.filled(*read);
+    }
+    return read;
+}
+
 Result<RtspIncoming> RtspConnection::receive(Duration limit) {
     if (state_->connection == nullptr) {
         return Error{ErrorKind::Unavailable, "not connected"};
@@ -238,14 +250,8 @@ Result<RtspIncoming> RtspConnection::receive(Duration limit) {
     if (!found || found->kind != RtspIncoming::Kind::Nothing || !waitReadable(limit)) {
         return found;
     }
-    const auto room = state_->framer.room();
-    const auto read =
-        state_->tls != nullptr ? readTls(*state_->tls, room) : readPlain(state_->socket, room);
-    if (!read) {
-        return read.error();
-    }
-    state_->framer.filled(*read);
-    return state_->framer.next();
+    const auto read = readSome();
+    return read ? state_->framer.next() : Result<RtspIncoming>{read.error()};
 }
 
 Result<RtspIncoming> RtspConnection::receiveHere() {
@@ -258,17 +264,13 @@ Result<RtspIncoming> RtspConnection::receiveHere() {
             std::exchange(state_->drained, false)) {
             return found;
         }
-        const auto room = state_->framer.room();
-        const auto read =
-            state_->tls != nullptr ? readTls(*state_->tls, room) : readPlain(state_->socket, room);
+        const auto read = readSome();
         if (!read) {
             return read.error();
         }
         if (*read == 0) {
             return RtspIncoming{};
         }
-        state_->drained = state_->tls == nullptr && *read < room.size();
-        state_->framer.filled(*read);
     }
 }
 

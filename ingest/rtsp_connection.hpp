@@ -76,6 +76,7 @@ class RtspConnection {
     struct State;
 
     [[nodiscard]] bool waitReadable(Duration limit);
+    [[nodiscard]] Result<size_t> readSome();
 
     std::unique_ptr<State> state_;
     int watched_ = -1;
