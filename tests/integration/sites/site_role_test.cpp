@@ -163,8 +163,8 @@ TEST_CASE("a site that answers nothing does not hold up the status", "[sites]") 
     std::stop_source enough;
     std::jthread asks{[&] {
         const auto desk = endpointsFor(centre.runtime.path(), kSiteDesk, "kapuas").control;
-        (void)callControl(
-            centre.context, desk, bytesQuestion(kSegment), kPatience, nullptr, enough.get_token());
+        ControlClient client{centre.context, desk};
+        (void)client.call(bytesQuestion(kSegment), kPatience, enough.get_token());
     }};
     for (int again = 0; again < 3; ++again) {
         CHECK(centre.status()["link"]["state"] == "up");
