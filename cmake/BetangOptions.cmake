@@ -4,7 +4,7 @@
 option(BETANG_TESTS "build the tests and the simulated cameras" ON)
 option(BETANG_FUZZ "build libFuzzer targets instead of replaying their corpora (clang only)" OFF)
 option(BETANG_CRASH_ON_MAGIC_SEI "decoders abort on the crash SEI: proves the quarantine" OFF)
-option(BETANG_UNITY "compile the product's files eight at a time: a third of the time from nothing" OFF)
+option(BETANG_UNITY "compile files eight at a time: a third of the time from nothing" OFF)
 set(BETANG_SANITIZE "" CACHE STRING "-fsanitize= list, empty for none")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -9,7 +9,7 @@ namespace {
 constexpr double kDrift = 5000;
 constexpr double kWrap = 5;
 constexpr double kThinKbits = 100;
-constexpr int kFuA = 28;
+constexpr int kFragment = 28;
 constexpr int kFuH265 = 49;
 
 }  // namespace
@@ -42,7 +42,7 @@ SendFaults sendFaultsOf(const FaultBoard& board, int camera, StreamKind kind, Du
 }
 
 Bytes emptyFragmentLike(std::span<const uint8_t> payload, Codec codec) {
-    if (codec == Codec::H264 && payload.size() > 2 && (payload[0] & 0x1FU) == kFuA) {
+    if (codec == Codec::H264 && payload.size() > 2 && (payload[0] & 0x1FU) == kFragment) {
         return {payload[0], static_cast<uint8_t>(payload[1] & 0x1FU)};
     }
     if (codec == Codec::H265 && payload.size() > 3 && ((payload[0] >> 1U) & 0x3FU) == kFuH265) {

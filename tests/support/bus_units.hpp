@@ -15,6 +15,9 @@ inline StreamId streamNamed(std::string_view text) {
     return StreamId::parse(text).take();
 }
 
+inline const StreamId kStream = streamNamed("kapuas.dermaga/main");
+inline const StreamId kOther = streamNamed("kapuas.pasar/main");
+
 inline SharedBytes bytesOf(size_t size, uint8_t fill) {
     return std::make_shared<const Bytes>(size, fill);
 }
@@ -29,6 +32,13 @@ inline AccessUnit unitNumber(const StreamId& stream, int index, size_t size = 20
     unit.captured = UtcTime{std::chrono::seconds{1'795'309'200}} + unit.pts;
     unit.key = index % kGopLength == 0;
     unit.data = bytesOf(size, static_cast<uint8_t>(index));
+    return unit;
+}
+
+// What a publisher made of it.
+inline AccessUnit numbered(uint64_t sequence) {
+    AccessUnit unit = unitNumber(kStream, 1);
+    unit.sequence = sequence;
     return unit;
 }
 

@@ -10,6 +10,14 @@
 
 namespace betang {
 
+inline Bytes annexB(std::initializer_list<std::vector<uint8_t>> nals) {
+    Bytes out;
+    for (const auto& nal : nals) {
+        appendAnnexB(out, nal);
+    }
+    return out;
+}
+
 // Feeds hand-made RTP payloads to a depayloader and collects what comes out.
 class RtpMaker {
   public:

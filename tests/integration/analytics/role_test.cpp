@@ -24,7 +24,7 @@ namespace betang {
 
 namespace {
 
-const StreamId kStream = StreamId::parse("kapuas.dermaga/sub").take();
+const StreamId kSub = StreamId::parse("kapuas.dermaga/sub").take();
 const UtcTime kStart{std::chrono::seconds{1795309200}};
 
 struct RoleFixture {
@@ -120,7 +120,7 @@ TEST_CASE("what moves in a scene is an event with the right times, told twice", 
     fixture.start();
     MediaReader reader{fixture.bus, fixture.clock};
     reader.addStates("event/", fixture.at());
-    fixture.play(codedScene("crossing", 14, kStream, kStart));
+    fixture.play(codedScene("crossing", 14, kSub, kStart));
 
     const auto events = eventsIn(readUntil(reader, statesReach(2)));
 
@@ -139,8 +139,8 @@ TEST_CASE("how a camera is watched tells what moves, and what moved when it is o
     RoleFixture fixture;
     fixture.start();
     MediaReader reader{fixture.bus, fixture.clock};
-    reader.addStates(watchTopic(kStream.camera), fixture.at());
-    fixture.play(codedScene("crossing", 14, kStream, kStart));
+    reader.addStates(watchTopic(kSub.camera), fixture.at());
+    fixture.play(codedScene("crossing", 14, kSub, kStart));
 
     const auto over = [](const WatchReport& report) {
         return !report.moving && report.moved_from > UtcTime{};
@@ -163,7 +163,7 @@ TEST_CASE("how a camera is watched tells what moves, and what moved when it is o
 TEST_CASE("a late subscriber gets the newest event of a camera", "[analytics]") {
     RoleFixture fixture;
     fixture.start();
-    fixture.play(codedScene("crossing", 14, kStream, kStart));
+    fixture.play(codedScene("crossing", 14, kSub, kStart));
     MediaReader reader{fixture.bus, fixture.clock};
     reader.addStates("event/kapuas.dermaga/", fixture.at());
 
@@ -178,7 +178,7 @@ TEST_CASE("a camera that is no longer watched ends its event and is not decoded"
     fixture.start();
     MediaReader reader{fixture.bus, fixture.clock};
     reader.addStates("event/", fixture.at());
-    fixture.play(codedScene("crossing", 6, kStream, kStart));
+    fixture.play(codedScene("crossing", 6, kSub, kStart));
     CHECK(fixture.camera().at("active") == 1);
 
     fixture.role->reload(fixture.configure("off"));
@@ -190,7 +190,7 @@ TEST_CASE("a camera that is no longer watched ends its event and is not decoded"
 TEST_CASE("five pictures a second of ten are analysed and all are decoded", "[analytics]") {
     RoleFixture fixture;
     fixture.start();
-    fixture.play(codedScene("crossing", 4, kStream, kStart));
+    fixture.play(codedScene("crossing", 4, kSub, kStart));
     const Json camera = fixture.camera();
 
     CHECK(camera.at("decoded") == 4 * kSceneRate);
@@ -203,7 +203,7 @@ TEST_CASE("five pictures a second of ten are analysed and all are decoded", "[an
 
 TEST_CASE("a quarantined camera is left alone and says so", "[analytics]") {
     RoleFixture fixture;
-    storeQuarantine(fixture.runtime.path(), {{"analytics", kStream.camera, kStart, kStart}});
+    storeQuarantine(fixture.runtime.path(), {{"analytics", kSub.camera, kStart, kStart}});
     fixture.start();
 
     CHECK(fixture.camera() == Json{{"camera", "kapuas.dermaga"}, {"state", "quarantined"}});
@@ -212,7 +212,7 @@ TEST_CASE("a quarantined camera is left alone and says so", "[analytics]") {
 TEST_CASE("bytes that are no picture are counted and what follows is watched", "[analytics]") {
     RoleFixture fixture;
     fixture.start();
-    AccessUnit broken{.stream = kStream};
+    AccessUnit broken{.stream = kSub};
     broken.key = true;
     broken.captured = kStart;
     Bytes bytes(300, 0x5a);
@@ -222,7 +222,7 @@ TEST_CASE("bytes that are no picture are counted and what follows is watched", "
         fixture.publisher.publish(broken);
         return camera.value("state", "") == "fault";
     }));
-    for (const AccessUnit& unit : codedScene("crossing", 2, kStream, kStart)) {
+    for (const AccessUnit& unit : codedScene("crossing", 2, kSub, kStart)) {
         fixture.publisher.publish(unit);
     }
 

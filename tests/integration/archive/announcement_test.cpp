@@ -11,8 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 Json recoveredAnnouncement(int number, uint64_t bytes) {
     SegmentClosed segment = announced(kStream, number, bytes);
     segment.recovered = true;

@@ -11,11 +11,7 @@
 using namespace betang;
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr const char* kStream = "kapuas.dermaga/main";
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("an announced segment is acknowledged when it is in the catalogue", "[archive]") {
     RoleUnderTest role{1'000'000};

@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 void protectMinutes(RoleUnderTest& role, int from, int to, bool release = false) {
     archiveProtect(role.config,
                    {{CameraId::parse("kapuas.dermaga").take(),

@@ -14,8 +14,6 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-
 std::vector<StreamId> sixteenStreams() {
     std::vector<StreamId> streams;
     for (int i = 0; i < 16; ++i) {

@@ -12,12 +12,7 @@
 #include "tests/support/catch.hpp"
 
 namespace betang {
-namespace {
-
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-const StreamId kOther = streamNamed("kapuas.pasar/main");
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("only what is subscribed arrives", "[bus]") {
     BusFixture f;

@@ -11,8 +11,6 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-const StreamId kOther = streamNamed("kapuas.pasar/main");
 constexpr const char* kState = R"({"state":"live"})";
 
 struct FeedFixture : BusFixture {

@@ -16,7 +16,7 @@ using camsim::CameraSimulatorOptions;
 
 namespace {
 
-CameraSimulatorOptions quick() {
+CameraSimulatorOptions quickCamera() {
     CameraSimulatorOptions options;
     options.encoding.main = {{320, 180}, 20, 300};
     options.encoding.sub = {{160, 96}, 10, 100};
@@ -27,7 +27,7 @@ CameraSimulatorOptions quick() {
 
 // A camera and a stream of it that already plays.
 struct Playing {
-    explicit Playing(CameraSimulatorOptions options = quick())
+    explicit Playing(CameraSimulatorOptions options = quickCamera())
         : camera{std::move(options), clock}, stream{camera.url(1)} {
         stream.want();
         REQUIRE(stream.waitForUnits(10));
@@ -67,7 +67,7 @@ TEST_CASE("a camera that stays connected without pictures is offline within 8 s"
 
 TEST_CASE("a camera that falls silent at the start holds nothing up", "[ingest]") {
     SystemClock clock;
-    auto options = quick();
+    auto options = quickCamera();
     options.faults = {camsim::parseFault("unreachable").take()};
     CameraSimulator camera{options, clock};
     PulledStream stream{camera.url(1)};
@@ -86,7 +86,7 @@ TEST_CASE("a port that nobody listens on is offline at once", "[ingest]") {
 
 TEST_CASE("a stop while a camera does not answer ends quickly", "[ingest]") {
     SystemClock clock;
-    auto options = quick();
+    auto options = quickCamera();
     options.faults = {camsim::parseFault("slow-start=30").take()};
     CameraSimulator camera{options, clock};
     PulledStream stream{camera.url(1)};
@@ -99,7 +99,7 @@ TEST_CASE("a stop while a camera does not answer ends quickly", "[ingest]") {
 
 TEST_CASE("a new nonce in the middle of a session costs no picture", "[ingest]") {
     SystemClock clock;
-    auto options = quick();
+    auto options = quickCamera();
     options.session_timeout = 3000ms;
     options.auth = {camsim::AuthScheme::DigestSha256, "operator", "kunci"};
     CameraSimulator camera{options, clock};
@@ -144,7 +144,7 @@ TEST_CASE("lost packets are flagged and the stream goes on", "[ingest]") {
 
 TEST_CASE("a camera without a free session is busy", "[ingest]") {
     SystemClock clock;
-    auto options = quick();
+    auto options = quickCamera();
     options.faults = {camsim::parseFault("busy").take()};
     CameraSimulator camera{options, clock};
     PulledStream stream{camera.url(1)};

@@ -50,7 +50,7 @@ class PickyArchive {
     ControlServer server_;
 };
 
-struct Fixture {
+struct Announcing {
     BusContext context;
     SystemClock clock;
     std::string endpoint = "inproc://archive";
@@ -72,7 +72,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a segment that is refused does not hold up the others", "[recorder]") {
-    Fixture f;
+    Announcing f;
     PickyArchive archive{f.context, f.endpoint, {1, 2, 3}};
     SegmentAnnouncer announcer{f.context, f.clock, f.options};
     for (uint64_t number = 1; number <= 8; ++number) {
@@ -85,7 +85,7 @@ TEST_CASE("a segment that is refused does not hold up the others", "[recorder]")
 }
 
 TEST_CASE("a stop still announces what comes after a refused segment", "[recorder]") {
-    Fixture f;
+    Announcing f;
     PickyArchive archive{f.context, f.endpoint, {1}};
     {
         SegmentAnnouncer announcer{f.context, f.clock, f.options};
@@ -97,7 +97,7 @@ TEST_CASE("a stop still announces what comes after a refused segment", "[recorde
 }
 
 TEST_CASE("of too many segments that wait the oldest is given up and counted", "[recorder]") {
-    Fixture f;
+    Announcing f;
     f.options.capacity = 3;
     f.options.answer_limit = 20ms;
     f.options.stop_limit = 20ms;
@@ -115,7 +115,7 @@ TEST_CASE("of too many segments that wait the oldest is given up and counted", "
 
 TEST_CASE("a segment whose description fits no message waits without harm to others",
           "[recorder]") {
-    Fixture f;
+    Announcing f;
     PickyArchive archive{f.context, f.endpoint, {}};
     SegmentClosed huge = numbered(1);
     huge.fragments.assign(10'000, {.sha256 = std::string(64, 'a'), .access_units = 1});

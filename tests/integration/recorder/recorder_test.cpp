@@ -55,7 +55,7 @@ class FakeArchive {
     ControlServer server_;
 };
 
-struct Fixture {
+struct Recording {
     TempFolder folder;
     BusContext context;
     SystemClock clock;
@@ -97,7 +97,7 @@ StreamId camera(int number) {
 }  // namespace
 
 TEST_CASE("everything recorded is on disk and announced after a clean stop", "[recorder]") {
-    Fixture f;
+    Recording f;
     FakeArchive archive{f.context, f.endpoint};
     {
         Recorder recorder{f.options(), f.context, f.clock, f.files};
@@ -120,7 +120,7 @@ TEST_CASE("everything recorded is on disk and announced after a clean stop", "[r
 }
 
 TEST_CASE("a segment is announced again until the archive acknowledges it", "[recorder]") {
-    Fixture f;
+    Recording f;
     FakeArchive archive{f.context, f.endpoint, 3};
     Recorder recorder{f.options(), f.context, f.clock, f.files};
     const auto units = encodeTestClip({.frames = 10});
@@ -139,7 +139,7 @@ TEST_CASE("a segment is announced again until the archive acknowledges it", "[re
 
 TEST_CASE("without an archive recording goes on, and it hears of everything when it comes",
           "[recorder]") {
-    Fixture f;
+    Recording f;
     Recorder recorder{f.options(), f.context, f.clock, f.files};
     const auto units = encodeTestClip({.frames = 10});
     for (uint64_t run = 1; run <= 4; ++run) {
@@ -158,7 +158,7 @@ TEST_CASE("without an archive recording goes on, and it hears of everything when
 }
 
 TEST_CASE("an archive that never answers delays the stop by little", "[recorder]") {
-    Fixture f;
+    Recording f;
     const MonoTime begin = f.clock.monotonic();
     {
         Recorder recorder{f.options(), f.context, f.clock, f.files};
@@ -168,7 +168,7 @@ TEST_CASE("an archive that never answers delays the stop by little", "[recorder]
 }
 
 TEST_CASE("a stalled stream's last pictures reach the file by themselves", "[recorder]") {
-    Fixture f;
+    Recording f;
     Recorder recorder{f.options(), f.context, f.clock, f.files};
     const auto units = encodeTestClip({.frames = 5});
     for (const AccessUnit& unit : units) {
@@ -184,7 +184,7 @@ TEST_CASE("a stalled stream's last pictures reach the file by themselves", "[rec
 }
 
 TEST_CASE("a disk that fails for one camera leaves the others alone", "[recorder]") {
-    Fixture f;
+    Recording f;
     FaultySegmentFiles files;
     bool first = true;
     files.fails = [&first](std::string_view call, int) {
@@ -206,7 +206,7 @@ TEST_CASE("a disk that fails for one camera leaves the others alone", "[recorder
 
 TEST_CASE("a recorder refuses a storage that cannot be and a segment without length",
           "[recorder]") {
-    Fixture f;
+    Recording f;
     RecorderOptions nowhere = f.options();
     nowhere.storage = "/proc/betang";
     RecorderOptions no_length = f.options();

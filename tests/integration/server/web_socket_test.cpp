@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kUpgrade =
     "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-constexpr const char* kAccepted = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+constexpr const char* kAcceptKey = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 // What the server's side of the connections saw, with waiting.
 class Seen {
@@ -58,7 +58,7 @@ class Seen {
     std::shared_ptr<WebSocketPeer> peer_;
 };
 
-struct Fixture {
+struct UpgradedServer {
     Seen seen;
     WebServer server{[] {
                          WebServerOptions options;
@@ -86,10 +86,10 @@ std::string maskedFrame(std::string_view text) {
 }  // namespace
 
 TEST_CASE("a web socket opens and carries text both ways", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     client.say(kUpgrade);
-    REQUIRE(client.readUntil(kAccepted).starts_with("HTTP/1.1 101"));
+    REQUIRE(client.readUntil(kAcceptKey).starts_with("HTTP/1.1 101"));
 
     client.say(maskedFrame("hello"));
     CHECK(fixture.seen.waitFor("hello") == "hello");
@@ -98,7 +98,7 @@ TEST_CASE("a web socket opens and carries text both ways", "[server]") {
 }
 
 TEST_CASE("what is sent before the upgrade is through arrives after it", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     client.say(std::string{kUpgrade} + maskedFrame("early"));
 
@@ -106,11 +106,11 @@ TEST_CASE("what is sent before the upgrade is through arrives after it", "[serve
 }
 
 TEST_CASE("a client that goes away is noticed", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     {
         RawClient client{fixture.server.port()};
         client.say(kUpgrade);
-        client.readUntil(kAccepted);
+        client.readUntil(kAcceptKey);
     }
 
     CHECK(fixture.seen.waitFor("closed") == "closed");
@@ -118,10 +118,10 @@ TEST_CASE("a client that goes away is noticed", "[server]") {
 }
 
 TEST_CASE("a client that does not read costs a bounded backlog", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     client.say(kUpgrade);
-    REQUIRE(client.readUntil(kAccepted).find(kAccepted) != std::string::npos);
+    REQUIRE(client.readUntil(kAcceptKey).find(kAcceptKey) != std::string::npos);
     const auto peer = fixture.seen.peer();
     const SharedBytes block = bytesOf(std::string(256 * 1024, 'x'));
     int sent = 0;
@@ -134,10 +134,10 @@ TEST_CASE("a client that does not read costs a bounded backlog", "[server]") {
 }
 
 TEST_CASE("an oversized message ends the connection with the reason", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     client.say(kUpgrade);
-    client.readUntil(kAccepted);
+    client.readUntil(kAcceptKey);
     const std::string a_gibibyte{"\x81\xff\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00", 14};
     client.say(a_gibibyte + std::string(1024, 'x'));
 
@@ -146,7 +146,7 @@ TEST_CASE("an oversized message ends the connection with the reason", "[server]"
 }
 
 TEST_CASE("an upgrade to an unknown address is refused", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     std::string upgrade = kUpgrade;
     upgrade.replace(upgrade.find("/ws"), 3, "/no");
@@ -156,10 +156,10 @@ TEST_CASE("an upgrade to an unknown address is refused", "[server]") {
 }
 
 TEST_CASE("the server can end a connection", "[server]") {
-    Fixture fixture;
+    UpgradedServer fixture;
     RawClient client{fixture.server.port()};
     client.say(kUpgrade);
-    client.readUntil(kAccepted);
+    client.readUntil(kAcceptKey);
     fixture.seen.peer()->close();
 
     CHECK(client.readUntil("\x88\x02\x03\xe8").ends_with("\x88\x02\x03\xe8"));

@@ -13,10 +13,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcTime kStart{1795309200s};
+const UtcTime kBegan{1795309200s};
 
 MotionReport eventOf(const char* zone) {
-    return {.camera = CameraId::parse("kapuas.dermaga").take(), .zone = zone, .start = kStart};
+    return {.camera = CameraId::parse("kapuas.dermaga").take(), .zone = zone, .start = kBegan};
 }
 
 }  // namespace
@@ -25,32 +25,32 @@ TEST_CASE("what a dead process left under way is over when the next one starts",
     const TempFolder folder;
     {
         OpenEvents before{folder.path() / "events"};
-        CHECK(before.left(kStart).empty());
+        CHECK(before.left(kBegan).empty());
         before.note(eventOf("air"));
         before.note(eventOf("jalan"));
         MotionReport over = eventOf("air");
-        over.end = kStart + 2s;
+        over.end = kBegan + 2s;
         before.note(over);
     }
     OpenEvents after{folder.path() / "events"};
-    const auto left = after.left(kStart + 30s);
+    const auto left = after.left(kBegan + 30s);
     REQUIRE(left.size() == 1);
     CHECK(left[0].id() == eventOf("jalan").id());
-    CHECK(left[0].end == kStart + 30s);
+    CHECK(left[0].end == kBegan + 30s);
     CHECK(left[0].ended_by == EventEnd::Restarted);
     after.note(left[0]);
-    CHECK(OpenEvents{folder.path() / "events"}.left(kStart + 40s).empty());
+    CHECK(OpenEvents{folder.path() / "events"}.left(kBegan + 40s).empty());
 }
 
 TEST_CASE("a file of junk or a folder that is gone costs nothing", "[analytics]") {
     const TempFolder folder;
     for (const char* junk : {"", "[", "{}", "[1,{\"camera\":\"x\"}]", "[[[[[]]]]]"}) {
         std::ofstream{folder.path() / "events"} << junk;
-        CHECK(OpenEvents{folder.path() / "events"}.left(kStart).empty());
+        CHECK(OpenEvents{folder.path() / "events"}.left(kBegan).empty());
     }
     OpenEvents nowhere{folder.path() / "none" / "events"};
     nowhere.note(eventOf("jalan"));
-    CHECK(nowhere.left(kStart).empty());
+    CHECK(nowhere.left(kBegan).empty());
 }
 
 }  // namespace betang

@@ -8,11 +8,11 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/apps/setups.hpp"
 
 namespace betang {
 namespace {
 
-const CameraId kDock = CameraId::parse("kapuas.dermaga").take();
 constexpr const char* kPath = "kapuas/dermaga/main/2026-11-22/20261122T010431.123Z-e1-r7-0.mp4";
 
 // A centre whose site answers as `desk` says.

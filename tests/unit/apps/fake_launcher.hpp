@@ -14,6 +14,9 @@
 
 namespace betang {
 
+// Whom it was told to signal, and with what.
+using Signals = std::vector<std::pair<std::string, int>>;
+
 // Notes what it is asked to do. Process ids count up from 101.
 class FakeLauncher final : public Launcher {
   public:
@@ -35,7 +38,7 @@ class FakeLauncher final : public Launcher {
     bool refuse = false;
     std::vector<std::string> started;
     std::map<std::string, pid_t> pid_of;
-    std::vector<std::pair<std::string, int>> signals;
+    Signals signals;
 
   private:
     pid_t last_pid_ = 100;

@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/simulated_clock.hpp"
+#include "tests/unit/apps/setups.hpp"
 
 namespace betang {
 
@@ -12,9 +13,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-const CameraId kDock = *CameraId::parse("kapuas.dermaga");
-const CameraId kSquare = *CameraId::parse("palangka-raya.bundaran");
 
 // Puts kDock into quarantine for walls.
 void quarantineDock(QuarantinePolicy& policy) {

@@ -14,8 +14,6 @@ namespace betang {
 
 namespace {
 
-using Signals = std::vector<std::pair<std::string, int>>;
-
 struct Stopping {
     TempFolder folder;
     SimulatedClock clock;

@@ -18,7 +18,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Signals = std::vector<std::pair<std::string, int>>;
 
 constexpr int kExitOne = 1 << 8;  // as waitpid() reports exit 1
 

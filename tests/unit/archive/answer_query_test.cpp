@@ -11,8 +11,6 @@ namespace betang {
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 // A catalogue of minutes 0, 1 and 5 of one stream and minute 0 of two others.
 struct Fixture {
     Fixture() {

@@ -11,8 +11,6 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 std::filesystem::path fileOf(const StorageWithSegments& storage) {
     return Catalogue::fileIn(storage.folder());
 }

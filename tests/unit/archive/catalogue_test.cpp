@@ -11,8 +11,6 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 std::vector<CatalogueRow> rowsFor(Catalogue& catalogue, const CatalogueQuery& query) {
     std::vector<CatalogueRow> rows;
     catalogue.forEach(query, [&](const CatalogueRow& row) { rows.push_back(row); });

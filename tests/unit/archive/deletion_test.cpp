@@ -9,9 +9,7 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
 constexpr uint64_t kPlenty = uint64_t{1} << 40;
-constexpr std::chrono::minutes kOpenFor{2};
 
 }  // namespace
 

@@ -10,8 +10,6 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-
 CatalogueRow row(int number, uint64_t run = 7) {
     const SegmentClosed segment = announced(kStream, number, 1000);
     return {.path = segment.path,

@@ -11,9 +11,6 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-constexpr std::chrono::minutes kOpenFor{2};
-
 UtcTime minute(int number) {
     return segmentName(kStream, number).start;
 }

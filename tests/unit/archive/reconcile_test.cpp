@@ -11,9 +11,6 @@ using namespace betang;
 
 namespace {
 
-constexpr const char* kStream = "kapuas.dermaga/main";
-constexpr std::chrono::minutes kOpenFor{2};
-
 ReconcileReport run(const StorageWithSegments& storage) {
     Catalogue catalogue = storage.catalogue();
     return reconcile(catalogue, storage.open(), kNow, kOpenFor);

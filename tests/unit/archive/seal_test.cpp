@@ -27,7 +27,7 @@ std::vector<Checkpoint> chainOf(const SealedStorage& storage) {
 TEST_CASE("each segment is sealed once, by stream and hour", "[archive]") {
     SealedStorage storage{2};
     storage.files.add("kapuas.pasar/sub", 0, mp4Segment(1));
-    storage.files.add(SealedStorage::kStream, 65, mp4Segment(1));
+    storage.files.add(kStream, 65, mp4Segment(1));
     storage.seal();
     storage.seal();
 
@@ -63,7 +63,7 @@ TEST_CASE("a torn checkpoint is cut off by the next, and the number is used agai
     SealedStorage storage{1};
     const std::string whole = contentsOf(storage.chainFile());
     writeFile(storage.chainFile(), whole + R"({"deleted":[],"hashes":"ab)");
-    storage.files.add(SealedStorage::kStream, 1, mp4Segment(1));
+    storage.files.add(kStream, 1, mp4Segment(1));
     storage.seal();
     const auto chain = chainOf(storage);
     REQUIRE(chain.size() == 2);

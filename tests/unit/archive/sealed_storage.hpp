@@ -16,8 +16,6 @@ namespace betang {
 // A storage with real segments of three fragments each, one a minute, entered and sealed.
 class SealedStorage final {
   public:
-    static constexpr const char* kStream = "kapuas.dermaga/main";
-
     explicit SealedStorage(int count) {
         for (int i = 0; i < count; ++i) {
             paths.push_back(files.add(kStream, i, mp4Segment(3, static_cast<char>('a' + i))));

@@ -22,6 +22,11 @@ inline UtcTime atTime(const char* text) {
 // Noon of the day after the segments below.
 inline const UtcTime kNow = atTime("2026-11-23T12:00:00Z");
 
+inline constexpr const char* kStream = "kapuas.dermaga/main";
+
+// How long a segment may still be written to.
+inline constexpr std::chrono::minutes kOpenFor{2};
+
 inline SegmentName segmentName(const char* stream, int number) {
     return {.stream = StreamId::parse(stream).take(),
             .start = atTime("2026-11-22T01:00:00Z") + std::chrono::minutes{number},

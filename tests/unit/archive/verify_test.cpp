@@ -92,8 +92,8 @@ TEST_CASE("a changed header, a cut and an addition are changes too", "[archive]"
 TEST_CASE("footage that nobody recorded is unknown, footage of right now is only unsealed",
           "[archive]") {
     SealedStorage storage{1};
-    const auto planted = storage.files.add(SealedStorage::kStream, 30, mp4Segment(1));
-    SegmentName now = segmentName(SealedStorage::kStream, 0);
+    const auto planted = storage.files.add(kStream, 30, mp4Segment(1));
+    SegmentName now = segmentName(kStream, 0);
     now.start = kNow;
     writeFile(storage.files.folder() / segmentPath(now), mp4Segment(1));
     writeFile(storage.files.folder() / "elsewhere/film.mp4", "film");
@@ -127,7 +127,7 @@ TEST_CASE("a hash list that somebody removed breaks its checkpoint", "[archive]"
 
 TEST_CASE("a changed checkpoint, a lost one and one of another key are broken", "[archive]") {
     SealedStorage storage{1};
-    storage.files.add(SealedStorage::kStream, 1, mp4Segment(2));
+    storage.files.add(kStream, 1, mp4Segment(2));
     storage.seal();
     const std::string chain = contentsOf(storage.chainFile());
     REQUIRE(storage.problems().empty());

@@ -10,7 +10,6 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
 constexpr size_t kCost = 200 + 256;
 const MonoTime kStart{std::chrono::hours{1}};
 

@@ -14,7 +14,7 @@ namespace {
 const StreamId kMain = streamNamed("kapuas.dermaga/main");
 const StreamId kSub = streamNamed("kapuas.dermaga/sub");
 
-struct Fixture {
+struct Demands {
     std::vector<std::pair<StreamId, bool>> log;
     DemandTable table{[this](const StreamId& stream, bool on) { log.emplace_back(stream, on); }};
 };
@@ -22,7 +22,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a subscription wants its stream before anything was published", "[bus]") {
-    Fixture f;
+    Demands f;
     f.table.subscribe("media/kapuas.dermaga/main/");
     f.table.subscribe("media/kapuas.dermaga/main/");
     CHECK(f.table.wants(kMain));
@@ -36,7 +36,7 @@ TEST_CASE("a subscription wants its stream before anything was published", "[bus
 TEST_CASE("a shorter prefix wants every stream below it, now and later", "[bus]") {
     for (const char* prefix : {"", "m", "media/", "media/kapuas.dermaga/"}) {
         CAPTURE(prefix);
-        Fixture f;
+        Demands f;
         f.table.offer(kMain);
         f.table.subscribe(prefix);
         f.table.offer(kSub);
@@ -45,7 +45,7 @@ TEST_CASE("a shorter prefix wants every stream below it, now and later", "[bus]"
 }
 
 TEST_CASE("a stream stays wanted while any prefix covers it", "[bus]") {
-    Fixture f;
+    Demands f;
     f.table.subscribe("media/");
     f.table.subscribe("media/kapuas.dermaga/main/");
     f.table.unsubscribe("media/");
@@ -57,7 +57,7 @@ TEST_CASE("a stream stays wanted while any prefix covers it", "[bus]") {
 }
 
 TEST_CASE("other prefixes want nothing", "[bus]") {
-    Fixture f;
+    Demands f;
     f.table.offer(kMain);
     for (const char* prefix : {"state/", "media/kapuas.dermaga/main/x", "medium", "\xff"}) {
         f.table.subscribe(prefix);
@@ -66,7 +66,7 @@ TEST_CASE("other prefixes want nothing", "[bus]") {
 }
 
 TEST_CASE("a forgotten stream that is still subscribed stays wanted", "[bus]") {
-    Fixture f;
+    Demands f;
     f.table.offer(kMain);
     f.table.offer(kSub);
     f.table.subscribe("media/kapuas.dermaga/main/");

@@ -10,11 +10,11 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/sub");
-constexpr uint64_t kOrigin = 1000;
+const StreamId kSubStream = streamNamed("kapuas.dermaga/sub");
+constexpr uint64_t kSentAt = 1000;
 
 AccessUnit sampleUnit() {
-    AccessUnit unit = unitNumber(kStream, 3);
+    AccessUnit unit = unitNumber(kSubStream, 3);
     unit.codec = Codec::H265;
     unit.sequence = 1003;
     unit.epoch = 9;
@@ -31,7 +31,7 @@ ErrorKind kindOf(const MediaHeader& header, std::string_view topic = "media/kapu
 
 template <typename T>
 MediaHeader headerWith(size_t offset, T value) {
-    MediaHeader header = encodeHeader(sampleUnit(), kOrigin);
+    MediaHeader header = encodeHeader(sampleUnit(), kSentAt);
     putLittleEndian(header, offset, value);
     return header;
 }
@@ -41,7 +41,7 @@ MediaHeader headerWith(size_t offset, T value) {
 TEST_CASE("an access unit survives the wire unchanged", "[bus]") {
     const AccessUnit sent = sampleUnit();
 
-    const auto got = decodeMedia(mediaTopic(kStream), encodeHeader(sent, kOrigin), sent.data);
+    const auto got = decodeMedia(mediaTopic(kSubStream), encodeHeader(sent, kSentAt), sent.data);
 
     REQUIRE(got.ok());
     CHECK(got->stream == sent.stream);
@@ -60,7 +60,7 @@ TEST_CASE("an access unit survives the wire unchanged", "[bus]") {
 }
 
 TEST_CASE("the header is laid out as the documentation says", "[bus]") {
-    const MediaHeader header = encodeHeader(sampleUnit(), kOrigin);
+    const MediaHeader header = encodeHeader(sampleUnit(), kSentAt);
 
     CHECK(std::string(header.begin(), header.begin() + 4) == "BTAU");
     CHECK(header[4] == 1);
@@ -72,13 +72,13 @@ TEST_CASE("the header is laid out as the documentation says", "[bus]") {
     CHECK(header[64] == 2);
     CHECK(header[65] == 1);
     CHECK(header[66] == 5);  // key and discontinuity
-    CHECK(originOf(header) == kOrigin);
+    CHECK(originOf(header) == kSentAt);
 }
 
 TEST_CASE("topics end in a slash and lead back to their stream", "[bus]") {
-    CHECK(mediaTopic(kStream) == "media/kapuas.dermaga/sub/");
-    CHECK(stateTopic(kStream.camera) == "state/kapuas.dermaga/");
-    CHECK(*streamFromTopic(mediaTopic(kStream)) == kStream);
+    CHECK(mediaTopic(kSubStream) == "media/kapuas.dermaga/sub/");
+    CHECK(stateTopic(kSubStream.camera) == "state/kapuas.dermaga/");
+    CHECK(*streamFromTopic(mediaTopic(kSubStream)) == kSubStream);
     for (const char* topic : {"",
                               "media/",
                               "media/kapuas.dermaga/sub",
@@ -107,15 +107,15 @@ TEST_CASE("a hostile header is refused before any field is believed", "[bus]") {
     CHECK(kindOf(headerWith(8, UINT64_MAX)) == ErrorKind::Corrupt);
     CHECK(kindOf(headerWith(72, uint64_t{0})) == ErrorKind::Corrupt);
     CHECK(kindOf(headerWith(72, uint64_t{1004})) == ErrorKind::Corrupt);
-    CHECK(kindOf(encodeHeader(sampleUnit(), kOrigin), "media/kapuas.dermaga/main/") ==
+    CHECK(kindOf(encodeHeader(sampleUnit(), kSentAt), "media/kapuas.dermaga/main/") ==
           ErrorKind::Corrupt);
 }
 
 TEST_CASE("a header that is cut short or too long is refused", "[bus]") {
-    const MediaHeader header = encodeHeader(sampleUnit(), kOrigin);
+    const MediaHeader header = encodeHeader(sampleUnit(), kSentAt);
     std::vector<uint8_t> longer(header.begin(), header.end());
     longer.push_back(0);
-    const auto topic = mediaTopic(kStream);
+    const auto topic = mediaTopic(kSubStream);
 
     CHECK_FALSE(decodeMedia(topic, longer, bytesOf(200, 0)).ok());
     CHECK_FALSE(decodeMedia(topic, std::span{header}.first(79), bytesOf(200, 0)).ok());

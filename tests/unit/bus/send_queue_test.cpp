@@ -12,9 +12,6 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-const StreamId kOther = streamNamed("kapuas.pasar/main");
-
 std::vector<AccessUnit> unitsIn(const SendQueue::Batch& batch) {
     std::vector<AccessUnit> units;
     for (const auto& item : batch.items) {

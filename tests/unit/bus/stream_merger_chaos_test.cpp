@@ -17,14 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-
-AccessUnit numbered(uint64_t sequence) {
-    AccessUnit unit = unitNumber(kStream, 1);
-    unit.sequence = sequence;
-    return unit;
-}
-
 // Publishes into a ring of `kept` access units and answers at most eight at a time.
 struct Publisher {
     uint64_t origin = 1000;

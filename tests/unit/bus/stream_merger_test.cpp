@@ -11,17 +11,10 @@ namespace {
 using Kind = CatchupRequest::Kind;
 
 constexpr uint64_t kOrigin = 1000;
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-
-AccessUnit numbered(uint64_t sequence) {
-    AccessUnit unit = unitNumber(kStream, 1);
-    unit.sequence = sequence;
-    return unit;
-}
 
 // A merger with a publisher played by the test.
-struct Fixture {
-    explicit Fixture(ReadFrom from) : merger{from, 1, counters} { asked = merger.start(); }
+struct Merging {
+    explicit Merging(ReadFrom from) : merger{from, 1, counters} { asked = merger.start(); }
 
     void live(uint64_t sequence, uint64_t origin = kOrigin) {
         note(merger.live(numbered(sequence), origin, now, out));
@@ -70,7 +63,7 @@ using Sequences = std::vector<uint64_t>;
 }  // namespace
 
 TEST_CASE("what arrives live during catch-up joins on without a seam", "[bus]") {
-    Fixture f{FromLastKeyframe{}};
+    Merging f{FromLastKeyframe{}};
     REQUIRE(f.asked);
     CHECK(f.asked->kind == Kind::LastKeyframe);
     f.live(1011);
@@ -85,7 +78,7 @@ TEST_CASE("what arrives live during catch-up joins on without a seam", "[bus]") 
 }
 
 TEST_CASE("a long catch-up is asked for piece by piece", "[bus]") {
-    Fixture f{FromSequence{1000}};
+    Merging f{FromSequence{1000}};
     CHECK(f.asked->kind == Kind::After);
     f.answer(1001, 1003, 1005, true);
     REQUIRE(f.asked);
@@ -97,7 +90,7 @@ TEST_CASE("a long catch-up is asked for piece by piece", "[bus]") {
 }
 
 TEST_CASE("a live gap is asked for and filled", "[bus]") {
-    Fixture f{FromLive{}};
+    Merging f{FromLive{}};
     CHECK_FALSE(f.asked);
     f.live(1005);
     f.live(1009);
@@ -111,7 +104,7 @@ TEST_CASE("a live gap is asked for and filled", "[bus]") {
 }
 
 TEST_CASE("what the ring no longer holds is lost, counted and flagged", "[bus]") {
-    Fixture f{FromLive{}};
+    Merging f{FromLive{}};
     f.live(1005);
     f.live(1009);
     f.answer(1008, 1009, 1009);
@@ -124,7 +117,7 @@ TEST_CASE("what the ring no longer holds is lost, counted and flagged", "[bus]")
 }
 
 TEST_CASE("without an answer reading goes on after two seconds", "[bus]") {
-    Fixture f{FromLive{}};
+    Merging f{FromLive{}};
     f.live(1005);
     f.live(1009);
     f.pass(std::chrono::milliseconds{1999});
@@ -138,7 +131,7 @@ TEST_CASE("without an answer reading goes on after two seconds", "[bus]") {
 }
 
 TEST_CASE("one request follows a pause, and no more until something arrives", "[bus]") {
-    Fixture f{FromLive{}};
+    Merging f{FromLive{}};
     f.live(1005);
     f.pass(std::chrono::seconds{1});
     REQUIRE(f.asked);
@@ -158,7 +151,7 @@ TEST_CASE("one request follows a pause, and no more until something arrives", "[
 TEST_CASE("a publisher that started anew is read from its beginning", "[bus]") {
     for (const uint64_t origin : {uint64_t{5000}, uint64_t{10}}) {
         CAPTURE(origin);
-        Fixture f{FromLive{}};
+        Merging f{FromLive{}};
         f.live(1005);
         f.live(origin, origin);
         f.live(origin + 1, origin);
@@ -174,7 +167,7 @@ TEST_CASE("a publisher that started anew is read from its beginning", "[bus]") {
 TEST_CASE("a position of an earlier publisher begins at the new one's origin", "[bus]") {
     for (const uint64_t after : {uint64_t{500}, uint64_t{9000}}) {
         CAPTURE(after);
-        Fixture f{FromSequence{after}};
+        Merging f{FromSequence{after}};
         f.answer(after < kOrigin ? kOrigin : 1, after < kOrigin ? 1001 : 0, 1001);
         REQUIRE(f.asked);
         CHECK(f.asked->after == kOrigin - 1);
@@ -186,7 +179,7 @@ TEST_CASE("a position of an earlier publisher begins at the new one's origin", "
 }
 
 TEST_CASE("an answer to an earlier request is ignored", "[bus]") {
-    Fixture f{FromLastKeyframe{}};
+    Merging f{FromLastKeyframe{}};
     f.asked->id += 77;
     f.answer(1000, 1001, 1001);
 
@@ -194,7 +187,7 @@ TEST_CASE("an answer to an earlier request is ignored", "[bus]") {
 }
 
 TEST_CASE("a stream without a keyframe yet begins with its first access unit", "[bus]") {
-    Fixture f{FromLastKeyframe{}};
+    Merging f{FromLastKeyframe{}};
     f.answer(1, 0, kOrigin - 1);
     f.live(1000);
 
@@ -202,7 +195,7 @@ TEST_CASE("a stream without a keyframe yet begins with its first access unit", "
 }
 
 TEST_CASE("too much to hold is let go and asked for again", "[bus]") {
-    Fixture f{FromLive{}};
+    Merging f{FromLive{}};
     f.live(1000);
     for (uint64_t s = 1002; s < 1602; ++s) {
         f.live(s);

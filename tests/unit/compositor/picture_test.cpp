@@ -11,7 +11,7 @@
 namespace betang {
 namespace {
 
-constexpr YuvColour kGreen{150, 60, 70};
+constexpr YuvColour kMeadow{150, 60, 70};
 
 // Left half dark, right half bright.
 std::shared_ptr<AVFrame> halves(Size size) {
@@ -34,13 +34,14 @@ AvFramePtr filledWith(AVPixelFormat format, Size size, int value) {
 TEST_CASE("a picture fills its tile and nothing else", "[compositor]") {
     Canvas canvas{{64, 64}};
     PictureScaler scaler;
-    const auto picture = plainPicture({640, 360}, kGreen);
+    const auto picture = plainPicture({640, 360}, kMeadow);
 
     CHECK(scaler.draw(cropped(canvas.view(), {16, 16, 32, 18}), *picture, Fit::Letterbox));
 
-    CHECK(countLuma(canvas.view(), [](int luma) { return luma == kGreen.y; }) == 32 * 18);
-    CHECK((lumaAt(canvas.view(), 16, 16) == kGreen.y && lumaAt(canvas.view(), 47, 33) == kGreen.y));
-    CHECK((uAt(canvas.view(), 20, 20) == kGreen.u && vAt(canvas.view(), 20, 20) == kGreen.v));
+    CHECK(countLuma(canvas.view(), [](int luma) { return luma == kMeadow.y; }) == 32 * 18);
+    CHECK(
+        (lumaAt(canvas.view(), 16, 16) == kMeadow.y && lumaAt(canvas.view(), 47, 33) == kMeadow.y));
+    CHECK((uAt(canvas.view(), 20, 20) == kMeadow.u && vAt(canvas.view(), 20, 20) == kMeadow.v));
 }
 
 TEST_CASE("a scaled picture keeps what is left and what is right", "[compositor]") {
@@ -63,11 +64,11 @@ TEST_CASE("a picture of another shape stands between black bars", "[compositor]"
     Canvas canvas{{320, 180}};
     fill(canvas.view(), {99, 50, 50});
     PictureScaler scaler;
-    CHECK(scaler.draw(canvas.view(), *plainPicture({768, 576}, kGreen), Fit::Letterbox));
+    CHECK(scaler.draw(canvas.view(), *plainPicture({768, 576}, kMeadow), Fit::Letterbox));
 
     CHECK(lumaAt(canvas.view(), 10, 90) == 16);
     CHECK(lumaAt(canvas.view(), 310, 90) == 16);
-    CHECK(lumaAt(canvas.view(), 160, 90) == kGreen.y);
+    CHECK(lumaAt(canvas.view(), 160, 90) == kMeadow.y);
     CHECK(countLuma(canvas.view(), [](int luma) { return luma == 99; }) == 0);
 }
 
@@ -155,19 +156,19 @@ TEST_CASE("pictures of hostile sizes are drawn without harm", "[compositor]") {
 
 TEST_CASE("what is no picture is refused and leaves the tile alone", "[compositor]") {
     Canvas canvas{{64, 36}};
-    fill(canvas.view(), kGreen);
+    fill(canvas.view(), kMeadow);
     PictureScaler scaler;
     AvFramePtr empty{av_frame_alloc()};
     CHECK_FALSE(scaler.draw(canvas.view(), *empty, Fit::Letterbox));
 
-    AvFramePtr missing{av_frame_clone(plainPicture({64, 36}, kGreen).get())};
+    AvFramePtr missing{av_frame_clone(plainPicture({64, 36}, kMeadow).get())};
     missing->data[2] = nullptr;
     CHECK_FALSE(scaler.draw(canvas.view(), *missing, Fit::Letterbox));
 
-    AvFramePtr elsewhere{av_frame_clone(plainPicture({64, 36}, kGreen).get())};
+    AvFramePtr elsewhere{av_frame_clone(plainPicture({64, 36}, kMeadow).get())};
     elsewhere->format = AV_PIX_FMT_VAAPI;
     CHECK_FALSE(scaler.draw(canvas.view(), *elsewhere, Fit::Letterbox));
-    CHECK(countLuma(canvas.view(), [](int luma) { return luma == kGreen.y; }) == 64 * 36);
+    CHECK(countLuma(canvas.view(), [](int luma) { return luma == kMeadow.y; }) == 64 * 36);
 }
 
 TEST_CASE("greying keeps the light, dimming keeps a part of it", "[compositor]") {
@@ -184,15 +185,15 @@ TEST_CASE("greying keeps the light, dimming keeps a part of it", "[compositor]")
 
 TEST_CASE("an output shows its region at its own size", "[compositor]") {
     Canvas canvas{{64, 32}};
-    fill(cropped(canvas.view(), {32, 0, 32, 32}), kGreen);
+    fill(cropped(canvas.view(), {32, 0, 32, 32}), kMeadow);
     Canvas same{{32, 32}};
     Canvas larger{{96, 96}};
     drawRegion(same.view(), canvas.view(), {32, 0, 32, 32});
     drawRegion(larger.view(), canvas.view(), {32, 0, 32, 32});
 
-    CHECK(countLuma(same.view(), [](int luma) { return luma == kGreen.y; }) == 32 * 32);
-    CHECK(countLuma(larger.view(), [](int luma) { return luma == kGreen.y; }) == 96 * 96);
-    CHECK(vAt(larger.view(), 95, 95) == kGreen.v);
+    CHECK(countLuma(same.view(), [](int luma) { return luma == kMeadow.y; }) == 32 * 32);
+    CHECK(countLuma(larger.view(), [](int luma) { return luma == kMeadow.y; }) == 96 * 96);
+    CHECK(vAt(larger.view(), 95, 95) == kMeadow.v);
 }
 
 }  // namespace betang

@@ -38,7 +38,7 @@ Result<Picture> smallPicture(const AccessUnit& unit) {
                    .captured = unit.captured};
 }
 
-struct Fixture {
+struct Pool {
     void start(DecodeFunction decode, unsigned threads = 2) {
         store.retain({one.camera, two.camera});
         pool = std::make_unique<DecoderPool>(
@@ -80,7 +80,7 @@ struct Fixture {
     std::unique_ptr<DecoderPool> pool;
 };
 
-TEST_CASE_METHOD(Fixture, "each stream is decoded in order by one decoder", "[compositor]") {
+TEST_CASE_METHOD(Pool, "each stream is decoded in order by one decoder", "[compositor]") {
     std::atomic<int> last{-1};
     std::atomic<bool> in_order{true};
     start([&](const AccessUnit& unit) {
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "each stream is decoded in order by one decoder", "[co
     CHECK(pool->status().at(one).decoded == 100);
 }
 
-TEST_CASE_METHOD(Fixture, "a stream whose decoder hangs delays no other", "[compositor]") {
+TEST_CASE_METHOD(Pool, "a stream whose decoder hangs delays no other", "[compositor]") {
     std::latch release{1};
     start([&](const AccessUnit& unit) {
         if (unit.stream == one) {
@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Fixture, "a stream whose decoder hangs delays no other", "[comp
     CHECK(showsPicture(one, 0));
 }
 
-TEST_CASE_METHOD(Fixture, "a decoder that falls behind skips to a keyframe", "[compositor]") {
+TEST_CASE_METHOD(Pool, "a decoder that falls behind skips to a keyframe", "[compositor]") {
     std::latch release{1};
     start([&](const AccessUnit& unit) {
         release.wait();
@@ -130,7 +130,7 @@ TEST_CASE_METHOD(Fixture, "a decoder that falls behind skips to a keyframe", "[c
     CHECK(pool->status().at(one).dropped > 0);
 }
 
-TEST_CASE_METHOD(Fixture, "repeated errors are a fault until a picture comes", "[compositor]") {
+TEST_CASE_METHOD(Pool, "repeated errors are a fault until a picture comes", "[compositor]") {
     std::atomic<bool> broken{true};
     start([&](const AccessUnit& unit) -> Result<Picture> {
         return broken ? Result<Picture>{Error{ErrorKind::Corrupt, "broken"}} : smallPicture(unit);
@@ -147,7 +147,7 @@ TEST_CASE_METHOD(Fixture, "repeated errors are a fault until a picture comes", "
     CHECK(eventually([&] { return pool->faults().empty(); }));
 }
 
-TEST_CASE_METHOD(Fixture, "a codec that nobody decodes is a fault, not a crash", "[compositor]") {
+TEST_CASE_METHOD(Pool, "a codec that nobody decodes is a fault, not a crash", "[compositor]") {
     store.retain({one.camera});
     pool = std::make_unique<DecoderPool>(
         LaneContext{store,
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "a codec that nobody decodes is a fault, not a crash",
     CHECK(eventually([&] { return pool->faults().contains(one); }));
 }
 
-TEST_CASE_METHOD(Fixture, "a hidden camera is not decoded", "[compositor]") {
+TEST_CASE_METHOD(Pool, "a hidden camera is not decoded", "[compositor]") {
     start(smallPicture);
     pool->setPlan({{two, {320, 180}}});
     pool->push(unitNumber(one, 0));
@@ -176,7 +176,7 @@ TEST_CASE_METHOD(Fixture, "a hidden camera is not decoded", "[compositor]") {
     CHECK_FALSE(pool->status().contains(one));
 }
 
-TEST_CASE_METHOD(Fixture, "a camera just hidden costs nothing more", "[compositor]") {
+TEST_CASE_METHOD(Pool, "a camera just hidden costs nothing more", "[compositor]") {
     std::latch begun{1};
     std::latch release{1};
     std::atomic<int> decoded{0};
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(Fixture, "a camera just hidden costs nothing more", "[composito
     CHECK(decoded == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "huge pictures of one camera hold up no other", "[compositor]") {
+TEST_CASE_METHOD(Pool, "huge pictures of one camera hold up no other", "[compositor]") {
     std::latch release{1};
     std::atomic<int> huge{0};
     std::atomic<int> before{-1};

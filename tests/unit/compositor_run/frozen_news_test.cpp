@@ -9,28 +9,29 @@ namespace {
 
 using std::chrono::seconds;
 
-const CameraId kDermaga = CameraId::parse("kapuas.dermaga").take();
-constexpr UtcTime kStart{seconds{1000}};
+const CameraId kFrozenCamera = CameraId::parse("kapuas.dermaga").take();
+constexpr UtcTime kFirstFrozen{seconds{1000}};
 
 TEST_CASE("a frozen camera is told once and ends when it moves", "[compositor]") {
     FrozenEvents events;
 
-    const auto begun = events.update({{kDermaga, kStart}}, kStart + seconds{10});
+    const auto begun = events.update({{kFrozenCamera, kFirstFrozen}}, kFirstFrozen + seconds{10});
     REQUIRE(begun.size() == 1);
-    CHECK(begun[0].start == kStart);
+    CHECK(begun[0].start == kFirstFrozen);
     CHECK_FALSE(begun[0].end);
-    CHECK(events.update({{kDermaga, kStart}}, kStart + seconds{11}).empty());
+    CHECK(events.update({{kFrozenCamera, kFirstFrozen}}, kFirstFrozen + seconds{11}).empty());
 
-    const auto ended = events.update({}, kStart + seconds{30});
+    const auto ended = events.update({}, kFirstFrozen + seconds{30});
     REQUIRE(ended.size() == 1);
-    CHECK(ended[0].start == kStart);
-    CHECK(ended[0].end == kStart + seconds{30});
-    CHECK(events.update({}, kStart + seconds{31}).empty());
+    CHECK(ended[0].start == kFirstFrozen);
+    CHECK(ended[0].end == kFirstFrozen + seconds{30});
+    CHECK(events.update({}, kFirstFrozen + seconds{31}).empty());
 }
 
 TEST_CASE("begin and end of a frozen picture have one id", "[compositor]") {
-    const Json begun = toJson(FrozenEvent{kDermaga, kStart, std::nullopt}, "ops");
-    const Json ended = toJson(FrozenEvent{kDermaga, kStart, kStart + seconds{20}}, "ops");
+    const Json begun = toJson(FrozenEvent{kFrozenCamera, kFirstFrozen, std::nullopt}, "ops");
+    const Json ended =
+        toJson(FrozenEvent{kFrozenCamera, kFirstFrozen, kFirstFrozen + seconds{20}}, "ops");
 
     CHECK(begun["type"] == "frozen");
     CHECK(begun["camera"] == "kapuas.dermaga");
@@ -42,17 +43,19 @@ TEST_CASE("begin and end of a frozen picture have one id", "[compositor]") {
 }
 
 TEST_CASE("only frozen tiles are told", "[compositor]") {
-    TileSight sight{.tile = {.camera = kDermaga, .name = "", .quarantined_since = std::nullopt},
-                    .stored = std::nullopt,
-                    .status = {}};
+    TileSight sight{
+        .tile = {.camera = kFrozenCamera, .name = "", .quarantined_since = std::nullopt},
+        .stored = std::nullopt,
+        .status = {}};
     sight.status.state = TileState::Frozen;
     CHECK(frozenCameras({sight, std::nullopt}).empty());  // without a picture there is nothing
 
     sight.stored.emplace();
     sight.stored->decoded_at = MonoTime{seconds{60}};
-    sight.stored->decoded_at_utc = kStart + seconds{60};
+    sight.stored->decoded_at_utc = kFirstFrozen + seconds{60};
     sight.stored->stillness.since = MonoTime{seconds{45}};
-    CHECK(frozenCameras({sight, sight}) == FrozenCameras{{kDermaga, kStart + seconds{45}}});
+    CHECK(frozenCameras({sight, sight}) ==
+          FrozenCameras{{kFrozenCamera, kFirstFrozen + seconds{45}}});
 
     sight.status.state = TileState::Live;
     CHECK(frozenCameras({sight}).empty());

@@ -14,8 +14,8 @@ CameraId idOf(const std::string& text) {
 }
 
 // Cameras a.one to a.four with sub-streams, all on worker link-0, and a wall of 1280x720.
-struct Fixture {
-    Fixture() {
+struct TwoWalls {
+    TwoWalls() {
         config.runtime = "/run/betang";
         for (const char* id : {"a.one", "a.two", "a.three", "a.four"}) {
             CameraConfig camera{.id = idOf(id),
@@ -46,7 +46,7 @@ struct Fixture {
     Now now{MonoTime{seconds{50}}, UtcTime{seconds{1000}}};
 };
 
-TEST_CASE_METHOD(Fixture, "a camera shown twice is read and decoded once", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "a camera shown twice is read and decoded once", "[compositor]") {
     const WallPlan result = plan({2, 2}, {"a.one", "a.one", "a.two"});
 
     CHECK(result.decode.size() == 2);
@@ -56,7 +56,9 @@ TEST_CASE_METHOD(Fixture, "a camera shown twice is read and decoded once", "[com
     CHECK_FALSE(result.scene.tiles[3]);
 }
 
-TEST_CASE_METHOD(Fixture, "cameras beyond the tiles are neither read nor decoded", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls,
+                 "cameras beyond the tiles are neither read nor decoded",
+                 "[compositor]") {
     const WallPlan result = plan({1, 1}, {"a.one", "a.two"});
 
     REQUIRE(result.feed.size() == 1);
@@ -64,13 +66,13 @@ TEST_CASE_METHOD(Fixture, "cameras beyond the tiles are neither read nor decoded
     CHECK(result.cameras == std::set<CameraId>{idOf("a.one")});
 }
 
-TEST_CASE_METHOD(Fixture, "small tiles read the sub-stream", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "small tiles read the sub-stream", "[compositor]") {
     const WallPlan result = plan({4, 4}, {"a.one"});
 
     CHECK(result.decode == DecodePlan{{{idOf("a.one"), StreamKind::Sub}, Size{320, 180}}});
 }
 
-TEST_CASE_METHOD(Fixture, "a lent camera is read where its site is served", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "a lent camera is read where its site is served", "[compositor]") {
     CameraConfig& lent = config.cameras.at(idOf("a.two"));
     lent.lent = StreamKind::Sub;
     workers.worker_of.erase(lent.id);
@@ -81,7 +83,7 @@ TEST_CASE_METHOD(Fixture, "a lent camera is read where its site is served", "[co
     CHECK(result.feed.begin()->second.live == "ipc:///run/betang/site-a.live");
 }
 
-TEST_CASE_METHOD(Fixture, "an output finer than the canvas asks for more detail", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "an output finer than the canvas asks for more detail", "[compositor]") {
     OutputConfig output;
     output.size = {2560, 1440};
     wall.outputs = {output};
@@ -90,7 +92,7 @@ TEST_CASE_METHOD(Fixture, "an output finer than the canvas asks for more detail"
     CHECK(plan({4, 4}, {"a.one"}).scene.tiles[0]->stream == StreamKind::Main);
 }
 
-TEST_CASE_METHOD(Fixture, "no output finer than a small one asks for less", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "no output finer than a small one asks for less", "[compositor]") {
     wall.canvas = {2560, 1440};
     OutputConfig output;
     output.size = {1280, 720};
@@ -102,7 +104,7 @@ TEST_CASE_METHOD(Fixture, "no output finer than a small one asks for less", "[co
     CHECK(result.scene.layout.canvas == Size{2560, 1440});
 }
 
-TEST_CASE_METHOD(Fixture, "a camera in quarantine is shown and left alone", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "a camera in quarantine is shown and left alone", "[compositor]") {
     quarantined.emplace(idOf("a.one"), UtcTime{seconds{900}});
 
     const WallPlan result = plan({1, 1}, {"a.one"});
@@ -112,7 +114,7 @@ TEST_CASE_METHOD(Fixture, "a camera in quarantine is shown and left alone", "[co
     CHECK(result.decode.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a camera that stays keeps the time at which it came", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "a camera that stays keeps the time at which it came", "[compositor]") {
     before = plan({2, 2}, {"a.one"}).scene;
     now.monotonic += seconds{60};
 
@@ -122,7 +124,7 @@ TEST_CASE_METHOD(Fixture, "a camera that stays keeps the time at which it came",
     CHECK(result.scene.tiles[1]->assigned_at == MonoTime{seconds{50}});
 }
 
-TEST_CASE_METHOD(Fixture, "a camera that nobody knows leaves its tile empty", "[compositor]") {
+TEST_CASE_METHOD(TwoWalls, "a camera that nobody knows leaves its tile empty", "[compositor]") {
     const WallPlan result = plan({1, 2}, {"a.gone", "a.two"});
 
     CHECK_FALSE(result.scene.tiles[0]);

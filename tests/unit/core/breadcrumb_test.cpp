@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace betang {
@@ -42,10 +43,6 @@ int endOf(const std::filesystem::path& file, const std::function<void(Breadcrumb
     volatile char room[4096] = {};
     room[0] = static_cast<char>(depth);
     return depth == 0 ? 0 : overflowTheStack(depth + 1) + room[0];
-}
-
-void writeFile(const std::filesystem::path& file, const std::string& bytes) {
-    std::ofstream{file, std::ios::binary} << bytes;
 }
 
 std::string slot(char state, const std::string& text) {

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-UtcTime at(const char* text) {
+UtcTime utc(const char* text) {
     return parseRfc3339(text).take();
 }
 
@@ -65,7 +65,7 @@ std::vector<uint8_t> zoneOf(const std::vector<Jump>& jumps, const std::vector<in
 }  // namespace
 
 TEST_CASE("the three zones of Indonesia keep their hours", "[core]") {
-    const auto noon = at("2026-11-22T05:00:00Z");
+    const auto noon = utc("2026-11-22T05:00:00Z");
     CHECK(TimeZone{"Asia/Jakarta"}.toLocal(noon).of_day == 12h);
     CHECK(TimeZone{"Asia/Makassar"}.toLocal(noon).of_day == 13h);
     CHECK(TimeZone{"Asia/Jayapura"}.toLocal(noon).of_day == 14h);
@@ -73,24 +73,24 @@ TEST_CASE("the three zones of Indonesia keep their hours", "[core]") {
 }
 
 TEST_CASE("offsets need not be whole hours", "[core]") {
-    CHECK(TimeZone{"Asia/Kathmandu"}.offsetAt(at("2026-11-22T00:00:00Z")) == 5h + 45min);
+    CHECK(TimeZone{"Asia/Kathmandu"}.offsetAt(utc("2026-11-22T00:00:00Z")) == 5h + 45min);
     const TimeZone lord_howe{"Australia/Lord_Howe"};
-    CHECK(lord_howe.offsetAt(at("2026-01-15T00:00:00Z")) == 11h);
-    CHECK(lord_howe.offsetAt(at("2026-06-15T00:00:00Z")) == 10h + 30min);
+    CHECK(lord_howe.offsetAt(utc("2026-01-15T00:00:00Z")) == 11h);
+    CHECK(lord_howe.offsetAt(utc("2026-06-15T00:00:00Z")) == 10h + 30min);
 }
 
 TEST_CASE("the hour that summer time repeats has two offsets", "[core]") {
     const TimeZone zone{"Europe/Berlin"};
-    const LocalTime first = zone.toLocal(at("2026-10-25T00:30:00Z"));
-    const LocalTime second = zone.toLocal(at("2026-10-25T01:30:00Z"));
+    const LocalTime first = zone.toLocal(utc("2026-10-25T00:30:00Z"));
+    const LocalTime second = zone.toLocal(utc("2026-10-25T01:30:00Z"));
     CHECK(first.of_day == second.of_day);
     CHECK(first.offset - second.offset == 1h);
 }
 
 TEST_CASE("a zone may skip a whole day", "[core]") {
     const TimeZone zone{"Pacific/Apia"};
-    const LocalTime before = zone.toLocal(at("2011-12-30T09:59:59Z"));
-    const LocalTime after = zone.toLocal(at("2011-12-30T10:00:00Z"));
+    const LocalTime before = zone.toLocal(utc("2011-12-30T09:59:59Z"));
+    const LocalTime after = zone.toLocal(utc("2011-12-30T10:00:00Z"));
     CHECK(before.date == std::chrono::year{2011} / 12 / 29);
     CHECK(after.date == std::chrono::year{2011} / 12 / 31);
     CHECK(after.weekday == 5);
@@ -98,7 +98,7 @@ TEST_CASE("a zone may skip a whole day", "[core]") {
 }
 
 TEST_CASE("local days west of Greenwich and before 1970 begin at their own midnight", "[core]") {
-    const LocalTime local = TimeZone{"Pacific/Honolulu"}.toLocal(at("1969-07-20T20:17:40Z"));
+    const LocalTime local = TimeZone{"Pacific/Honolulu"}.toLocal(utc("1969-07-20T20:17:40Z"));
     CHECK(local.date == std::chrono::year{1969} / 7 / 20);
     CHECK(local.of_day == 10h + 17min + 40s);
     CHECK(local.weekday == 6);
@@ -110,7 +110,7 @@ TEST_CASE("before its first and after its last transition a zone goes on as it w
     CHECK(zone.offsetAt(UtcTime{1000s}) == 2h);
     CHECK(zone.offsetAt(UtcTime{1999s + 999ms}) == 2h);
     CHECK(zone.offsetAt(UtcTime{2000s}) == 3h);
-    CHECK(zone.offsetAt(at("2199-01-01T00:00:00Z")) == 3h);
+    CHECK(zone.offsetAt(utc("2199-01-01T00:00:00Z")) == 3h);
 }
 
 TEST_CASE("a zone file that contradicts itself is refused", "[core]") {

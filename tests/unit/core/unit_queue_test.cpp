@@ -8,8 +8,6 @@
 namespace betang {
 namespace {
 
-const StreamId kStream = streamNamed("kapuas.dermaga/main");
-
 void push(UnitQueue& queue, int from, int to) {
     for (int i = from; i < to; ++i) {
         queue.push(unitNumber(kStream, i));

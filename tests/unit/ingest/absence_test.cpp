@@ -9,19 +9,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr MonoTime kStart{std::chrono::hours{1}};
+constexpr MonoTime kAway{std::chrono::hours{1}};
 
 }  // namespace
 
 TEST_CASE("a stream that comes when we have just started was away because of us", "[ingest]") {
-    CHECK(Absence{kStart}.over(kStart + 59s) == GapCause::Us);
-    CHECK(Absence{kStart}.over(kStart + 60s) == GapCause::Camera);
+    CHECK(Absence{kAway}.over(kAway + 59s) == GapCause::Us);
+    CHECK(Absence{kAway}.over(kAway + 60s) == GapCause::Camera);
 }
 
 TEST_CASE("a link that was down explains its cameras, once", "[ingest]") {
-    Absence absence{kStart};
-    CHECK(absence.over(kStart + 1s) == GapCause::Us);
+    Absence absence{kAway};
+    CHECK(absence.over(kAway + 1s) == GapCause::Us);
     absence.noteLinkDown();
-    CHECK(absence.over(kStart + 20s) == GapCause::Link);
-    CHECK(absence.over(kStart + 30s) == GapCause::Camera);
+    CHECK(absence.over(kAway + 20s) == GapCause::Link);
+    CHECK(absence.over(kAway + 30s) == GapCause::Camera);
 }

@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const MonoTime kStart{1000s};
+const MonoTime kFirstTick{1000s};
 
 // A camera at 25 pictures a second whose delays are given by a function of the time passed.
 template <typename DelayAt>
 double driftAfter(Duration length, const DelayAt& delayAt) {
     ClockDrift drift;
     for (Duration passed{}; passed < length; passed += 40ms) {
-        drift.add(kStart + passed, delayAt(passed));
+        drift.add(kFirstTick + passed, delayAt(passed));
     }
     return drift.drift();
 }
@@ -69,10 +69,10 @@ TEST_CASE("nothing is said of a clock in its first seconds", "[ingest]") {
 TEST_CASE("a new base of media time keeps what is known of the clock", "[ingest]") {
     ClockDrift drift;
     for (Duration passed{}; passed < 1min; passed += 40ms) {
-        drift.add(kStart + passed, share(passed, 0.004));
+        drift.add(kFirstTick + passed, share(passed, 0.004));
     }
     drift.restart();
-    drift.add(kStart + 1min, -5h);
+    drift.add(kFirstTick + 1min, -5h);
     CHECK(near(drift.drift(), 0.004, 200e-6));
 }
 

@@ -16,22 +16,14 @@ const std::vector<uint8_t> kSecondSlice{0x41, 0x48, 4};
 const std::vector<uint8_t> kSps{0x67, 0x42};
 const std::vector<uint8_t> kPps{0x68, 0xce};
 
-RtpMaker maker() {
+RtpMaker h264Maker() {
     return RtpMaker{makeH264Depayloader()};
-}
-
-Bytes annexB(std::initializer_list<std::vector<uint8_t>> nals) {
-    Bytes out;
-    for (const auto& nal : nals) {
-        appendAnnexB(out, nal);
-    }
-    return out;
 }
 
 }  // namespace
 
 TEST_CASE("an H.264 access unit ends at the marker", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kIdr, true);
     REQUIRE(rtp.pictures().size() == 1);
     CHECK(rtp.pictures()[0].key);
@@ -40,7 +32,7 @@ TEST_CASE("an H.264 access unit ends at the marker", "[ingest]") {
 }
 
 TEST_CASE("an H.264 access unit without marker ends where the timestamp changes", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSlice);
     rtp.at(3000);
     rtp.send(kSlice);
@@ -50,7 +42,7 @@ TEST_CASE("an H.264 access unit without marker ends where the timestamp changes"
 }
 
 TEST_CASE("an aggregation packet yields each of its NAL units", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0x78, 0, 2, 0x67, 0x42, 0, 2, 0x68, 0xce});
     rtp.send(kIdr, true);
     REQUIRE(rtp.pictures().size() == 1);
@@ -58,7 +50,7 @@ TEST_CASE("an aggregation packet yields each of its NAL units", "[ingest]") {
 }
 
 TEST_CASE("fragments are joined into one NAL unit", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0x7c, 0x85, 0x88, 1});
     rtp.send({0x7c, 0x05});  // an empty fragment, as some cameras send
     rtp.send({0x7c, 0x45, 2}, true);
@@ -68,7 +60,7 @@ TEST_CASE("fragments are joined into one NAL unit", "[ingest]") {
 }
 
 TEST_CASE("a lost fragment drops its NAL unit and flags the access unit", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSlice);
     rtp.send({0x7c, 0x81, 0x48, 1});
     rtp.lose(2);
@@ -81,7 +73,7 @@ TEST_CASE("a lost fragment drops its NAL unit and flags the access unit", "[inge
 }
 
 TEST_CASE("an access unit that lost every slice leaves a discontinuity", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0x7c, 0x85, 0x88, 1});
     rtp.lose(1);
     rtp.send({0x7c, 0x45, 2}, true);
@@ -94,7 +86,7 @@ TEST_CASE("an access unit that lost every slice leaves a discontinuity", "[inges
 }
 
 TEST_CASE("whole access units lost between two leave the next one undamaged", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kIdr, true);
     rtp.lose(5);
     rtp.at(9000);
@@ -105,7 +97,7 @@ TEST_CASE("whole access units lost between two leave the next one undamaged", "[
 }
 
 TEST_CASE("an access unit whose first slice was lost is damaged", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kIdr, true);
     rtp.lose(1);
     rtp.at(3000);
@@ -116,7 +108,7 @@ TEST_CASE("an access unit whose first slice was lost is damaged", "[ingest]") {
 }
 
 TEST_CASE("parameter sets sent with a marker of their own wait for their slice", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSps, true);
     rtp.send(kPps, true);
     rtp.at(3000);
@@ -129,7 +121,7 @@ TEST_CASE("parameter sets sent with a marker of their own wait for their slice",
 TEST_CASE("SEI of a picture that never came is not the next one's", "[ingest]") {
     const std::vector<uint8_t> sei{0x06, 0x05, 1};
     const std::vector<uint8_t> next_sei{0x06, 0x05, 2};
-    auto rtp = maker();
+    auto rtp = h264Maker();
     for (uint32_t time = 0; time < 3; ++time) {  // the sets again and again, never a slice
         rtp.at(time);
         rtp.send(kSps);
@@ -145,7 +137,7 @@ TEST_CASE("SEI of a picture that never came is not the next one's", "[ingest]") 
 }
 
 TEST_CASE("a picture with parameter sets of its own takes none from before", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSps);
     rtp.send(kPps, true);
     rtp.at(1);
@@ -156,7 +148,7 @@ TEST_CASE("a picture with parameter sets of its own takes none from before", "[i
 }
 
 TEST_CASE("a camera that marks every fragment is read by its timestamps", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     for (uint32_t time = 0; time < 3; ++time) {
         rtp.at(time);
         rtp.send({0x7c, 0x85, 0x88}, true);
@@ -171,7 +163,7 @@ TEST_CASE("a camera that marks every fragment is read by its timestamps", "[inge
 }
 
 TEST_CASE("a forbidden bit in any piece damages its picture and no other", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSlice);
     rtp.send({0x7c, 0x81, 0x48});
     rtp.send({0xfc, 0x01, 1});  // in the middle
@@ -186,7 +178,7 @@ TEST_CASE("a forbidden bit in any piece damages its picture and no other", "[ing
 }
 
 TEST_CASE("fragments that hold nothing change nothing", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0x7c, 0x85, 0x88, 1});
     rtp.send({0x7c, 0x05});
     rtp.send({0x7c, 0x45, 2}, true);
@@ -195,7 +187,7 @@ TEST_CASE("fragments that hold nothing change nothing", "[ingest]") {
 }
 
 TEST_CASE("a camera that marks every slice is read by its timestamps", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSlice, true);
     rtp.send(kSecondSlice, true);
     for (uint32_t t : {3000U, 6000U, 9000U}) {
@@ -209,7 +201,7 @@ TEST_CASE("a camera that marks every slice is read by its timestamps", "[ingest]
 }
 
 TEST_CASE("repeated and late packets are counted and left out", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send(kSlice, true);
     rtp.rewind(1);
     rtp.send(kSlice, true);
@@ -218,7 +210,7 @@ TEST_CASE("repeated and late packets are counted and left out", "[ingest]") {
 }
 
 TEST_CASE("packets that break the format are counted and the stream goes on", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0x7c});                 // FU-A without header
     rtp.send({0x78, 0xff, 0xff, 1});  // STAP-A longer than the packet
     rtp.send({0x79, 0, 0});           // STAP-B
@@ -231,14 +223,14 @@ TEST_CASE("packets that break the format are counted and the stream goes on", "[
 }
 
 TEST_CASE("a byte stream inside a packet is taken apart", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     rtp.send({0, 0, 0, 1, 0x67, 0x42, 0, 0, 1, 0x65, 0x88, 1, 2}, true);
     REQUIRE(rtp.pictures().size() == 1);
     CHECK(rtp.pictures()[0].data == annexB({kSps, kIdr}));
 }
 
 TEST_CASE("an access unit without end is dropped at the largest payload", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = h264Maker();
     std::vector<uint8_t> piece(60000, 7);
     piece[0] = 0x7c;
     piece[1] = 0x85;

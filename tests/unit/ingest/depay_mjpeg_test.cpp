@@ -51,7 +51,7 @@ Bytes joined(Bytes a, const Bytes& b) {
 
 const Bytes kScan{0x11, 0x22, 0x33};
 
-RtpMaker maker() {
+RtpMaker mjpegMaker() {
     return RtpMaker{makeMjpegDepayloader()};
 }
 
@@ -71,7 +71,7 @@ std::string refusalOf(const Piece& piece, const Bytes& rest = kScan) {
 }  // namespace
 
 TEST_CASE("pieces of a Motion JPEG picture become one JPEG with its size", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({}, {0x11}));
     rtp.send(payload({.offset = 1}, {0x22, 0x33}), true);
     REQUIRE(rtp.pictures().size() == 1);
@@ -83,14 +83,14 @@ TEST_CASE("pieces of a Motion JPEG picture become one JPEG with its size", "[ing
 }
 
 TEST_CASE("an end of image that the camera sends is not sent twice", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({}, joined(kScan, {0xff, 0xd9})), true);
     CHECK(rtp.pictures().at(0).data ==
           whole({{16, 16}, JpegSampling::Yuv420, 0, jpegTablesOf(50)}, kScan));
 }
 
 TEST_CASE("4:2:2, restart markers and the camera's own tables stand in the JPEG", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     const Bytes restart{0x00, 0x08, 0xff, 0xff};
     rtp.send(payload({.type = 64, .quality = 255}, joined(joined(restart, tables({3, 5})), kScan)),
              true);
@@ -101,7 +101,7 @@ TEST_CASE("4:2:2, restart markers and the camera's own tables stand in the JPEG"
 }
 
 TEST_CASE("three tables serve three components", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({.quality = 255}, joined(tables({3, 5, 7}), kScan)), true);
     const Bytes& jpeg = rtp.pictures().at(0).data;
     // SOF0: component, sampling, table.
@@ -110,7 +110,7 @@ TEST_CASE("three tables serve three components", "[ingest]") {
 }
 
 TEST_CASE("tables sent once count for every later picture of the same Q", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({.quality = 130}, joined({0, 0, 0, 0}, kScan)), true);
     CHECK(rtp.pictures().empty());  // none have come yet
     CHECK(rtp.counters().malformed == 1);
@@ -124,7 +124,7 @@ TEST_CASE("tables sent once count for every later picture of the same Q", "[inge
 
 TEST_CASE("a Motion JPEG picture that lacks a piece is dropped, and the next one says so",
           "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     const uint16_t lost =
         GENERATE(uint16_t{0}, uint16_t{1});  // a hole in the numbers, or in the data
     rtp.send(payload({}, {0x11}));
@@ -139,7 +139,7 @@ TEST_CASE("a Motion JPEG picture that lacks a piece is dropped, and the next one
 }
 
 TEST_CASE("a picture whose beginning was lost never begins in its middle", "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({.offset = 3}, kScan), true);
     CHECK(rtp.pictures().empty());
     CHECK(rtp.counters().damaged == 1);
@@ -147,7 +147,7 @@ TEST_CASE("a picture whose beginning was lost never begins in its middle", "[ing
 
 TEST_CASE("without marker bits a Motion JPEG picture ends where the timestamp changes",
           "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     rtp.send(payload({}, kScan));
     rtp.at(1);
     rtp.send(payload({}, kScan));
@@ -184,7 +184,7 @@ TEST_CASE("Motion JPEG that RTP cannot describe is refused with its reason", "[i
 
 TEST_CASE("Motion JPEG packets that break the format are counted and the stream goes on",
           "[ingest]") {
-    auto rtp = maker();
+    auto rtp = mjpegMaker();
     uint32_t time = 0;
     for (const Bytes& bad : {Bytes{1, 2, 3},                              // no header
                              payload({.type = 65}, {1, 2}),               // half a header

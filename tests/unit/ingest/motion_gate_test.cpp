@@ -10,13 +10,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const UtcTime kStart{std::chrono::seconds{1795309200}};
+const UtcTime kMidday{std::chrono::seconds{1795309200}};
 
 // A gate, and analytics that looks at what it is told of, both on one time.
 struct Watched {
     MotionGate gate{{.pre = 5s, .post = 10s}};
-    WatchReport report{.camera = CameraId::parse("kapuas.dermaga").take(), .watched_from = kStart};
-    UtcTime utc = kStart;
+    WatchReport report{.camera = CameraId::parse("kapuas.dermaga").take(), .watched_from = kMidday};
+    UtcTime utc = kMidday;
     MonoTime mono{1000s};
 
     void pass(Duration time) {

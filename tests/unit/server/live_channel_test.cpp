@@ -51,7 +51,7 @@ std::vector<AccessUnit> clip(uint64_t run = 1) {
     return encodeTestClip({.frames = 20, .gop = 10, .run = run});
 }
 
-struct Fixture {
+struct OneChannel {
     LiveChannel channel;
     std::vector<AccessUnit> units = clip();
 
@@ -83,7 +83,7 @@ TEST_CASE("a viewer of Motion JPEG is told its codec, for the browser to refuse"
 }
 
 TEST_CASE("a viewer gets the format and then one fragment a picture", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto viewer = fixture.join();
     fixture.play(0, 20);
 
@@ -99,7 +99,7 @@ TEST_CASE("a viewer gets the format and then one fragment a picture", "[server]"
 }
 
 TEST_CASE("what a viewer gets is a film that plays, at the times announced", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto viewer = fixture.join();
     fixture.play(0, 20);
     const auto film = demuxMp4(viewer->binary);
@@ -114,7 +114,7 @@ TEST_CASE("what a viewer gets is a film that plays, at the times announced", "[s
 }
 
 TEST_CASE("who joins late starts at once with the newest keyframe", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     fixture.join();
     fixture.play(0, 14);
     const auto late = fixture.join();
@@ -127,7 +127,7 @@ TEST_CASE("who joins late starts at once with the newest keyframe", "[server]") 
 }
 
 TEST_CASE("a viewer that stops reading misses pictures to a keyframe, others none", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto slow = fixture.join();
     const auto good = fixture.join();
     fixture.play(0, 4);
@@ -144,7 +144,7 @@ TEST_CASE("a viewer that stops reading misses pictures to a keyframe, others non
 }
 
 TEST_CASE("a new connection of the camera begins a new film", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto viewer = fixture.join();
     fixture.play(0, 3);
     viewer->binary.clear();
@@ -159,7 +159,7 @@ TEST_CASE("a new connection of the camera begins a new film", "[server]") {
 }
 
 TEST_CASE("nothing is shown before a keyframe and no damaged picture ever", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto viewer = fixture.join();
     fixture.play(1, 10);
     CHECK(viewer->texts.empty());
@@ -169,7 +169,7 @@ TEST_CASE("nothing is shown before a keyframe and no damaged picture ever", "[se
 }
 
 TEST_CASE("the end of a stream is told to every viewer, and a viewer may leave", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto left = fixture.join();
     const auto stayed = fixture.join();
     fixture.channel.remove(left.get());
@@ -182,7 +182,7 @@ TEST_CASE("the end of a stream is told to every viewer, and a viewer may leave",
 }
 
 TEST_CASE("bytes that are no picture begin nothing", "[server]") {
-    Fixture fixture;
+    OneChannel fixture;
     const auto viewer = fixture.join();
     AccessUnit unit = fixture.units.front();
     unit.data = std::make_shared<const Bytes>(Bytes{0, 0, 0, 1, 0x67, 0xff});

@@ -10,7 +10,7 @@ namespace betang {
 
 namespace {
 
-struct Fixture {
+struct OneSocket {
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
     SimulatedClock clock;
     LiveSocket socket{peer, clock};
@@ -23,7 +23,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a reader is ready while what it has not read is younger than a second", "[server]") {
-    Fixture fixture;
+    OneSocket fixture;
     CHECK(fixture.socket.ready());
     fixture.send(1000);
     fixture.clock.advance(std::chrono::seconds{1});
@@ -33,7 +33,7 @@ TEST_CASE("a reader is ready while what it has not read is younger than a second
 }
 
 TEST_CASE("a reader that has caught up is ready again", "[server]") {
-    Fixture fixture;
+    OneSocket fixture;
     fixture.send(1000);
     fixture.clock.advance(std::chrono::seconds{5});
     fixture.send(10);
@@ -42,7 +42,7 @@ TEST_CASE("a reader that has caught up is ready again", "[server]") {
 }
 
 TEST_CASE("the age is that of the oldest message of which a byte is unread", "[server]") {
-    Fixture fixture;
+    OneSocket fixture;
     fixture.send(1000);
     fixture.clock.advance(std::chrono::seconds{5});
     fixture.send(10);
@@ -51,7 +51,7 @@ TEST_CASE("the age is that of the oldest message of which a byte is unread", "[s
 }
 
 TEST_CASE("a message that is refused does not count as sent", "[server]") {
-    Fixture fixture;
+    OneSocket fixture;
     fixture.peer->full = true;
     CHECK_FALSE(fixture.socket.send(std::make_shared<const Bytes>(5, uint8_t{1}), true));
     fixture.clock.advance(std::chrono::seconds{5});
@@ -59,7 +59,7 @@ TEST_CASE("a message that is refused does not count as sent", "[server]") {
 }
 
 TEST_CASE("the end of a stream ends its connection", "[server]") {
-    Fixture fixture;
+    OneSocket fixture;
     fixture.socket.end();
     CHECK(fixture.peer->closed);
 }

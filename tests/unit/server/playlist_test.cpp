@@ -10,13 +10,13 @@ namespace betang {
 
 namespace {
 
-constexpr const char* kPath = "kapuas/dermaga/main/2026-11-22/20261122T010000.000Z-e1-r7-0.mp4";
+constexpr const char* kFile = "kapuas/dermaga/main/2026-11-22/20261122T010000.000Z-e1-r7-0.mp4";
 const UtcTime kStart = parseRfc3339("2026-11-22T01:00:00Z").take();
 
 // A segment of `seconds` fragments of 1 s, 25 access units and 1000 bytes, after a header of 700.
 RecordedSegment segmentAt(int offset_s, int seconds) {
     RecordedSegment segment;
-    segment.id = segmentId({"utama", kPath});
+    segment.id = segmentId({"utama", kFile});
     segment.start = kStart + std::chrono::seconds{offset_s};
     segment.end = segment.start + std::chrono::seconds{seconds};
     for (int i = 0; i < seconds; ++i) {
@@ -38,7 +38,7 @@ std::string whole(const std::vector<RecordedSegment>& segments) {
 }
 
 Json answerWith(const char* field, Json value) {
-    Json segment{{"path", kPath},
+    Json segment{{"path", kFile},
                  {"run", 7},
                  {"epoch", 1},
                  {"start_ns", 1'000'000'000},
@@ -51,7 +51,7 @@ Json answerWith(const char* field, Json value) {
 }  // namespace
 
 TEST_CASE("a segment of one part is listed whole", "[server]") {
-    const std::string id = segmentId({"utama", kPath});
+    const std::string id = segmentId({"utama", kFile});
     CHECK(whole({segmentAt(0, 2)}) ==
           "#EXTM3U\n"
           "#EXT-X-VERSION:7\n"
@@ -101,10 +101,10 @@ TEST_CASE("a fragment longer than a part raises the target duration", "[server]"
 }
 
 TEST_CASE("ids name segments and nothing else", "[server]") {
-    const auto address = parseSegmentId(segmentId({"utama", kPath}));
+    const auto address = parseSegmentId(segmentId({"utama", kFile}));
     REQUIRE(address);
     CHECK(address->storage == "utama");
-    CHECK(address->path == kPath);
+    CHECK(address->path == kFile);
     const auto bad =
         GENERATE("",
                  "utama",
@@ -118,12 +118,12 @@ TEST_CASE("ids name segments and nothing else", "[server]") {
 }
 
 TEST_CASE("an id says of a segment whether it lies here or at its site", "[server]") {
-    const std::string id = segmentId({kAtSite, kPath});
+    const std::string id = segmentId({kAtSite, kFile});
     CHECK(id == "@kapuas~dermaga~main~2026-11-22~20261122T010000.000Z-e1-r7-0.mp4");
     const auto address = parseSegmentId(id);
     REQUIRE(address);
     CHECK(address->storage == kAtSite);
-    CHECK(address->path == kPath);
+    CHECK(address->path == kFile);
     const auto bad = GENERATE("@", "@utama~catalogue.sqlite", "@@kapuas", "@..~..~etc~passwd");
     CHECK_FALSE(parseSegmentId(bad).ok());
 }

@@ -20,33 +20,34 @@ ToldRecording told(int from, int to, const char* state = "present") {
     return recording;
 }
 
-const Interval kHour{second(0), second(3600)};
+const Interval kWholeHour{second(0), second(3600)};
 
 }  // namespace
 
 TEST_CASE("where nothing is known nothing was recorded", "[server]") {
-    CHECK(gapsIn(kHour, {}) == std::vector<Gap>{{second(0), second(3600), "not recorded"}});
+    CHECK(gapsIn(kWholeHour, {}) == std::vector<Gap>{{second(0), second(3600), "not recorded"}});
 }
 
 TEST_CASE("gaps lie before, between and after recordings", "[server]") {
-    CHECK(gapsIn(kHour, {told(10, 100), told(200, 3000)}) ==
+    CHECK(gapsIn(kWholeHour, {told(10, 100), told(200, 3000)}) ==
           std::vector<Gap>{{second(0), second(10), "not recorded"},
                            {second(100), second(200), "not recorded"},
                            {second(3000), second(3600), "not recorded"}});
 }
 
 TEST_CASE("what was deleted or went missing says so", "[server]") {
-    CHECK(gapsIn(kHour, {told(-50, 60, "deleted"), told(60, 120, "missing"), told(120, 3700)}) ==
-          std::vector<Gap>{{second(0), second(60), "deleted by policy"},
-                           {second(60), second(120), "missing"}});
+    CHECK(
+        gapsIn(kWholeHour, {told(-50, 60, "deleted"), told(60, 120, "missing"), told(120, 3700)}) ==
+        std::vector<Gap>{{second(0), second(60), "deleted by policy"},
+                         {second(60), second(120), "missing"}});
 }
 
 TEST_CASE("recordings that touch or overlap leave no gap", "[server]") {
-    CHECK(gapsIn(kHour, {told(-10, 100), told(90, 200), told(201, 3600)}).empty());
+    CHECK(gapsIn(kWholeHour, {told(-10, 100), told(90, 200), told(201, 3600)}).empty());
 }
 
 TEST_CASE("recordings are cut to the interval", "[server]") {
-    const Json json = recordingsJson(kHour, {told(-50, 60), told(100, 200, "deleted")});
+    const Json json = recordingsJson(kWholeHour, {told(-50, 60), told(100, 200, "deleted")});
     REQUIRE(json.at("recordings").size() == 1);
     CHECK(json.at("recordings")[0].at("start") == "2026-11-22T01:00:00.000Z");
     CHECK(json.at("recordings")[0].at("end") == "2026-11-22T01:01:00.000Z");

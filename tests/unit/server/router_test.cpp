@@ -32,7 +32,7 @@ Router cameras() {
     return router;
 }
 
-std::string bodyOf(const Response& response) {
+std::string textOf(const Response& response) {
     return std::get<std::string>(response.body);
 }
 
@@ -41,11 +41,11 @@ std::string bodyOf(const Response& response) {
 TEST_CASE("a request reaches the handler of its method and path", "[server]") {
     const Router router = cameras();
 
-    CHECK(bodyOf(router.answer(ask(Method::Get, "/api/v1/cameras"))) == "list");
-    CHECK(bodyOf(router.answer(ask(Method::Get, "/api/v1/cameras/kapuas.dermaga"))) ==
+    CHECK(textOf(router.answer(ask(Method::Get, "/api/v1/cameras"))) == "list");
+    CHECK(textOf(router.answer(ask(Method::Get, "/api/v1/cameras/kapuas.dermaga"))) ==
           "kapuas.dermaga");
-    CHECK(bodyOf(router.answer(ask(Method::Delete, "/api/v1/cameras/x"))) == "gone");
-    CHECK(bodyOf(router.answer(ask(Method::Head, "/api/v1/cameras"))) == "list");
+    CHECK(textOf(router.answer(ask(Method::Delete, "/api/v1/cameras/x"))) == "gone");
+    CHECK(textOf(router.answer(ask(Method::Head, "/api/v1/cameras"))) == "list");
 }
 
 TEST_CASE("a method is known by its name", "[server]") {
@@ -78,7 +78,7 @@ TEST_CASE("what a handler throws becomes a problem that gives nothing away", "[s
     CHECK(router.answer(ask(Method::Get, "/missing")).status == 404);
     const Response broken = router.answer(ask(Method::Get, "/broken"));
     CHECK(broken.status == 500);
-    CHECK(bodyOf(broken).find("secret") == std::string::npos);
+    CHECK(textOf(broken).find("secret") == std::string::npos);
 }
 
 }  // namespace betang

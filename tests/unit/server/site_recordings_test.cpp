@@ -13,11 +13,13 @@ namespace betang {
 
 namespace {
 
-constexpr const char* kPath = "hulu/dermaga/main/2026-11-22/20261122T010000.000Z-e1-r7-0.mp4";
-constexpr const char* kHour = "?from=2026-11-22T01:00:00Z&to=2026-11-22T02:00:00Z";
-const std::string kSegmentUrl = "/api/v1/segments/" + segmentId({kAtSite, kPath});
-const std::string kRecordingsUrl = std::string{"/api/v1/cameras/hulu.dermaga/recordings"} + kHour;
-const std::string kPlaylistUrl = std::string{"/api/v1/cameras/hulu.dermaga/playlist.m3u8"} + kHour;
+constexpr const char* kPathAtSite = "hulu/dermaga/main/2026-11-22/20261122T010000.000Z-e1-r7-0.mp4";
+constexpr const char* kHourAtSite = "?from=2026-11-22T01:00:00Z&to=2026-11-22T02:00:00Z";
+const std::string kSegmentUrl = "/api/v1/segments/" + segmentId({kAtSite, kPathAtSite});
+const std::string kRecordingsUrl =
+    std::string{"/api/v1/cameras/hulu.dermaga/recordings"} + kHourAtSite;
+const std::string kPlaylistUrl =
+    std::string{"/api/v1/cameras/hulu.dermaga/playlist.m3u8"} + kHourAtSite;
 
 Config centre() {
     auto read = parseConfig(R"(
@@ -77,7 +79,7 @@ struct Lent : ApiFixture {
             return toJson(SegmentPiece{file.size(), file.substr(offset, length)});
         }
         if (request.at("op") == "segments") {
-            return segmentsAt(kPath);
+            return segmentsAt(kPathAtSite);
         }
         const bool has = request.at("stream") == recorded;
         return Json{{"recordings", has ? Json::array({recordingOf("present")}) : Json::array()},
@@ -164,7 +166,7 @@ TEST_CASE("a segment at a site arrives whole, and each of its pieces crosses onc
     REQUIRE(lent.asked.size() == 3);
     for (size_t i = 0; i < 3; ++i) {
         CHECK(lent.asked[i].at("offset") == i * kPieceBytes);
-        CHECK(lent.asked[i].at("path") == kPath);
+        CHECK(lent.asked[i].at("path") == kPathAtSite);
     }
 }
 
