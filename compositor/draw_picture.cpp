@@ -172,15 +172,17 @@ void PictureScaler::Deleter::operator()(SwsContext* context) const noexcept {
     sws_freeContext(context);
 }
 
-bool PictureScaler::draw(const I420View& tile, const AVFrame& picture, Fit fit) {
+bool PictureScaler::draw(const I420View& tile, const AVFrame& picture, Fit fit, const Zoom& zoom) {
     const auto pixel_format = static_cast<AVPixelFormat>(picture.format);
     const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(pixel_format);
     if (format == nullptr || picture.data[0] == nullptr || picture.width < 1 ||
         picture.height < 1 || std::max(picture.width, picture.height) > kMostSide) {
         return false;
     }
-    const Placement place =
-        placePicture({picture.width, picture.height}, pixelAspect(picture), tile.size, fit);
+    const Rect part = partOf({picture.width, picture.height}, zoom);
+    Placement place = placePicture(part.size(), pixelAspect(picture), tile.size, fit);
+    place.source.x += part.x;
+    place.source.y += part.y;
     const I420View target = cropped(tile, place.target);
     if (isPlain(*format)) {
         if (!hasPlanes(picture, *format)) {

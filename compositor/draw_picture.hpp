@@ -27,9 +27,10 @@ class PictureScaler {
     PictureScaler(const PictureScaler&) = delete;
     PictureScaler& operator=(const PictureScaler&) = delete;
 
-    // Draws `picture` into all of `tile`, bars included. False, and the tile is untouched, when the
-    // picture cannot be drawn: no pixels, or a format that nothing here understands.
-    bool draw(const I420View& tile, const AVFrame& picture, Fit fit);
+    // Draws the part `zoom` of `picture` into all of `tile`, bars included. False, and the tile is
+    // untouched, when the picture cannot be drawn: no pixels, or a format that nothing here
+    // understands.
+    bool draw(const I420View& tile, const AVFrame& picture, Fit fit, const Zoom& zoom = {});
 
   private:
     void scalePlain(const I420View& target, const AVFrame& picture, const Rect& source);

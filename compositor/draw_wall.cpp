@@ -38,7 +38,7 @@ int scaled(int value, int from, int to) {
 
 bool sameContent(const TileContent& a, const TileContent& b) {
     return a.picture == b.picture && a.state == b.state && a.clock == b.clock &&
-           a.badge == b.badge && a.name == b.name && a.detail == b.detail;
+           a.badge == b.badge && a.name == b.name && a.detail == b.detail && a.zoom == b.zoom;
 }
 
 // A tile without a picture must not claim to show one, whatever it was told.
@@ -168,7 +168,7 @@ class WallDrawer::Impl {
 
     bool drawPicture(const I420View& tile, const TileContent& content) {
         if (content.picture == nullptr || content.state == TileState::Empty ||
-            !scaler_.draw(tile, *content.picture, fit_)) {
+            !scaler_.draw(tile, *content.picture, fit_, content.zoom)) {
             return false;
         }
         ++counts_.pictures_scaled;

@@ -28,6 +28,8 @@ struct TileContent {
     std::string clock;   // clockText() of the picture's captured time; empty: none
     std::string detail;  // a sentence for the slate; may be empty
 
+    Zoom zoom{};  // the part of the picture that is shown
+
     // The newest picture, shared with its decoder; nobody writes its pixels. Null: the slate.
     std::shared_ptr<const AVFrame> picture;
 };

@@ -3,10 +3,11 @@
 #include "compositor/layout.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+
+#include "config/layouts.hpp"
 
 namespace betang {
 namespace {
@@ -20,12 +21,6 @@ int evenDown(int value) {
 // The even line nearest below part/parts of `extent`.
 int gridLine(int extent, int part, int parts) {
     return evenDown(extent * part / parts);
-}
-
-bool sideFrom(std::string_view text, int& side) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
-    return error == std::errc{} && end == text.data() + text.size() && text.front() != '-' &&
-           side >= 1 && side <= kMaxGridSide;
 }
 
 // The even line nearest to value * to / from.
@@ -71,39 +66,25 @@ Rect intersection(const Rect& a, const Rect& b) {
     return {left, top, right - left, bottom - top};
 }
 
-Layout gridLayout(const GridLayout& grid, Size canvas) {
-    const int columns = std::clamp(grid.columns, 1, kMaxGridSide);
-    const int rows = std::clamp(grid.rows, 1, kMaxGridSide);
+Layout layoutOn(const WallLayout& wanted, Size canvas) {
     Layout layout{{std::max(evenDown(canvas.width), 16), std::max(evenDown(canvas.height), 16)},
                   {}};
-    for (int row = 0; row < rows; ++row) {
-        for (int column = 0; column < columns; ++column) {
-            const int x = gridLine(layout.canvas.width, column, columns);
-            const int y = gridLine(layout.canvas.height, row, rows);
-            const Rect rect{x,
-                            y,
-                            gridLine(layout.canvas.width, column + 1, columns) - x,
-                            gridLine(layout.canvas.height, row + 1, rows) - y};
-            layout.tiles.push_back({rect, 0});
-        }
+    const auto column = [&](int at) { return gridLine(layout.canvas.width, at, wanted.columns); };
+    const auto row = [&](int at) { return gridLine(layout.canvas.height, at, wanted.rows); };
+    for (const auto& [cells, z] : wanted.tiles) {
+        const int x = column(cells.x);
+        const int y = row(cells.y);
+        const Size size{column(cells.x + cells.width) - x, row(cells.y + cells.height) - y};
+        const bool visible = size.width > 0 && size.height > 0;
+        layout.tiles.push_back({visible ? Rect{x, y, size.width, size.height} : Rect{}, z});
     }
     return layout;
 }
 
-Result<GridLayout> gridFrom(std::string_view text) {
-    GridLayout grid;
-    const size_t cross = text.find('x');
-    if (cross == std::string_view::npos || cross == 0 || cross + 1 == text.size() ||
-        !sideFrom(text.substr(0, cross), grid.columns) ||
-        !sideFrom(text.substr(cross + 1), grid.rows)) {
-        return Error{ErrorKind::InvalidArgument,
-                     "a grid layout is COLUMNSxROWS, each 1 to 8, for example 3x3"};
-    }
-    return grid;
-}
-
-std::string toText(const GridLayout& grid) {
-    return std::to_string(grid.columns) + "x" + std::to_string(grid.rows);
+Layout gridLayout(const GridLayout& grid, Size canvas) {
+    return layoutOn(
+        gridOf(std::clamp(grid.columns, 1, kMaxGridSide), std::clamp(grid.rows, 1, kMaxGridSide)),
+        canvas);
 }
 
 std::vector<size_t> drawingOrder(const Layout& layout) {
@@ -140,6 +121,17 @@ Layout seenThrough(const Layout& layout, const Rect& region, Size output) {
         tile.rect = {left, top, right - left, low - top};
     }
     return seen;
+}
+
+Rect partOf(Size picture, const Zoom& zoom) {
+    const auto along = [](int extent, double from, double share, int& begin, int& length) {
+        length = std::min(extent, std::max(2, evenDown(static_cast<int>(extent * share))));
+        begin = std::clamp(evenDown(static_cast<int>(extent * from)), 0, extent - length);
+    };
+    Rect part;
+    along(picture.width, zoom.x, zoom.width, part.x, part.width);
+    along(picture.height, zoom.y, zoom.height, part.y, part.height);
+    return zoom == Zoom{} ? Rect{0, 0, picture.width, picture.height} : part;
 }
 
 Placement placePicture(Size picture, double pixel_aspect, Size tile, Fit fit) {

@@ -6,17 +6,20 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
-#include "core/result.hpp"
 #include "core/size.hpp"
 
 namespace betang {
 
-inline constexpr int kMaxGridSide = 8;
+// Rows and columns of equal tiles.
+struct GridLayout {
+    int columns = 1;
+    int rows = 1;
+
+    bool operator==(const GridLayout&) const = default;
+};
 
 struct LayoutTile {
     Rect rect;
@@ -33,13 +36,12 @@ struct Layout {
     bool operator==(const Layout&) const = default;
 };
 
-// Equal tiles (to two pixels) that cover the canvas without gaps, row by row. Grid sides are
-// limited to 1..8; the canvas must be at least 16x16.
-[[nodiscard]] Layout gridLayout(const GridLayout& grid, Size canvas);
+// The board stretched over the canvas; cells are equal to two pixels. Tiles that meet on the board
+// meet on the canvas; one smaller than two pixels is empty. The canvas must be at least 16x16.
+[[nodiscard]] Layout layoutOn(const WallLayout& wanted, Size canvas);
 
-// "3x3", columns first; InvalidArgument names the rule.
-[[nodiscard]] Result<GridLayout> gridFrom(std::string_view text);
-[[nodiscard]] std::string toText(const GridLayout& grid);
+// Equal tiles that cover the canvas without gaps, row by row. Sides are limited to 1..8.
+[[nodiscard]] Layout gridLayout(const GridLayout& grid, Size canvas);
 
 // Indices of the tiles from the lowest to the topmost; tiles of one height keep their order.
 [[nodiscard]] std::vector<size_t> drawingOrder(const Layout& layout);
@@ -59,6 +61,19 @@ enum class Fit {
     Letterbox,  // the whole picture, bars beside it
     Fill,       // no bars, the picture's edges are cut
 };
+
+// The part of its picture that a tile shows, in shares of the picture's width and height.
+struct Zoom {
+    double x = 0;
+    double y = 0;
+    double width = 1;
+    double height = 1;
+
+    bool operator==(const Zoom&) const = default;
+};
+
+// That part in pixels: even where the picture is, inside of it, never empty.
+[[nodiscard]] Rect partOf(Size picture, const Zoom& zoom);
 
 // Which part of a picture goes where. Both are even at their origin and size (a source of one pixel
 // stays one pixel).

@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
-#include "compositor/layout.hpp"
+#include "config/layouts.hpp"
+#include "core/replace_file.hpp"
 
 namespace betang {
 namespace {
 
-constexpr size_t kMostTiles = size_t{kMaxGridSide} * size_t{kMaxGridSide};
+constexpr double kSmallestPart = 0.05;
+constexpr double kRounding = 1e-9;
 constexpr std::streamsize kLargestFile = 64 * 1024;
 
 Error invalid(const std::string& text, const char* op = "show") {
@@ -19,7 +22,7 @@ Error invalid(const std::string& text, const char* op = "show") {
 }
 
 Result<std::optional<CameraId>> cameraFrom(const Json& entry,
-                                           const std::function<bool(const CameraId&)>& known,
+                                           const Showable& showable,
                                            const char* op) {
     if (entry.is_null()) {
         return std::optional<CameraId>{};
@@ -31,14 +34,18 @@ Result<std::optional<CameraId>> cameraFrom(const Json& entry,
     if (!id.ok()) {
         return id.error();
     }
-    if (!known(*id)) {
+    if (!showable.camera(*id)) {
         return invalid("there is no camera '" + id->text() + "'", op);
     }
     return std::optional{*id};
 }
 
-std::filesystem::path fileOf(const std::filesystem::path& runtime, const WallConfig& wall) {
-    return runtime / ("wall-" + wall.id + ".json");
+std::filesystem::path fileOf(const Config& config, const WallConfig& wall) {
+    return shownFolder(config) / (wall.id + ".json");
+}
+
+std::vector<std::optional<CameraId>> allOf(const std::vector<CameraId>& cameras) {
+    return {cameras.begin(), cameras.end()};
 }
 
 Json readSmallJson(const std::filesystem::path& path) {
@@ -49,16 +56,43 @@ Json readSmallJson(const std::filesystem::path& path) {
     return Json::parse(text, nullptr, false);
 }
 
+Json zoomJson(const std::map<size_t, Zoom>& zooms) {
+    Json list = Json::array();
+    for (const auto& [tile, zoom] : zooms) {
+        list.push_back({{"tile", tile + 1}, {"part", {zoom.x, zoom.y, zoom.width, zoom.height}}});
+    }
+    return list;
+}
+
+// The index of "tile", which counts from 1.
+Result<size_t> tileFrom(const Json& request, const ShownContent& content, const char* op) {
+    const auto tile = request.find("tile");
+    const auto tiles = static_cast<int64_t>(content.layout.tiles.size());
+    if (tile == request.end() || !tile->is_number_integer() || tile->get<int64_t>() < 1 ||
+        tile->get<int64_t>() > tiles) {
+        return invalid("tile must be 1 to " + std::to_string(tiles), op);
+    }
+    return static_cast<size_t>(tile->get<int64_t>()) - 1;
+}
+
+std::optional<Zoom> zoomFrom(const Json& part) {
+    const auto isShare = [](const Json& value) {
+        return value.is_number() && value.get<double>() >= 0 && value.get<double>() <= 1;
+    };
+    if (!part.is_array() || part.size() != 4 || !std::all_of(part.begin(), part.end(), isShare)) {
+        return std::nullopt;
+    }
+    const Zoom zoom{part[0], part[1], part[2], part[3]};
+    const bool inside =
+        zoom.x + zoom.width <= 1 + kRounding && zoom.y + zoom.height <= 1 + kRounding;
+    const bool enough = zoom.width >= kSmallestPart && zoom.height >= kSmallestPart;
+    return inside && enough ? std::optional{zoom} : std::nullopt;
+}
+
 }  // namespace
 
 ShownContent configuredContent(const WallConfig& wall) {
-    ShownContent content;
-    content.grid = wall.layout;
-    content.cameras.reserve(wall.cameras.size());
-    for (const CameraId& camera : wall.cameras) {
-        content.cameras.emplace_back(camera);
-    }
-    return content;
+    return {.layout = wall.layout, .cameras = allOf(wall.cameras)};
 }
 
 Json toJson(const ShownContent& content) {
@@ -66,22 +100,28 @@ Json toJson(const ShownContent& content) {
     for (const std::optional<CameraId>& camera : content.cameras) {
         cameras.push_back(camera ? Json(camera->text()) : Json());
     }
-    return {{"layout", toText(content.grid)}, {"cameras", std::move(cameras)}};
+    return {{"layout", content.layout.name},
+            {"cameras", std::move(cameras)},
+            {"preset", content.preset.empty() ? Json() : Json(content.preset)},
+            {"tour", content.tour.empty() ? Json() : Json(content.tour)},
+            {"zoom", zoomJson(content.zoom)}};
 }
 
 Result<ShownContent> changedContent(const ShownContent& before,
                                     const Json& request,
-                                    const std::function<bool(const CameraId&)>& known) {
+                                    const Showable& showable) {
     ShownContent after = before;
+    after.preset.clear();
+    after.tour.clear();
+    after.zoom.clear();
     if (const auto layout = request.find("layout"); layout != request.end()) {
-        if (!layout->is_string()) {
-            return invalid("layout must be text such as 3x3");
+        const auto named = layout->is_string() ? layoutNamed(layout->get_ref<const std::string&>(),
+                                                             showable.layouts)
+                                               : layoutNamed("", showable.layouts);
+        if (!named) {
+            return invalid("layout " + named.error().text());
         }
-        const Result<GridLayout> grid = gridFrom(layout->get_ref<const std::string&>());
-        if (!grid.ok()) {
-            return grid.error();
-        }
-        after.grid = *grid;
+        after.layout = *named;
     }
     const auto cameras = request.find("cameras");
     if (cameras == request.end()) {
@@ -92,7 +132,7 @@ Result<ShownContent> changedContent(const ShownContent& before,
     }
     after.cameras.clear();
     for (const Json& entry : *cameras) {
-        Result<std::optional<CameraId>> camera = cameraFrom(entry, known, "show");
+        Result<std::optional<CameraId>> camera = cameraFrom(entry, showable, "show");
         if (!camera.ok()) {
             return camera.error();
         }
@@ -103,58 +143,106 @@ Result<ShownContent> changedContent(const ShownContent& before,
 
 Result<ShownContent> pushedContent(const ShownContent& before,
                                    const Json& request,
-                                   const std::function<bool(const CameraId&)>& known) {
-    const auto tile = request.find("tile");
-    const auto camera = request.find("camera");
-    const int tiles = before.grid.columns * before.grid.rows;
-    if (tile == request.end() || !tile->is_number_integer() || tile->get<int64_t>() < 1 ||
-        tile->get<int64_t>() > tiles) {
-        return invalid("tile must be 1 to " + std::to_string(tiles), "push");
+                                   const Showable& showable) {
+    const auto index = tileFrom(request, before, "push");
+    if (!index) {
+        return index.error();
     }
+    const auto camera = request.find("camera");
     if (camera == request.end()) {
         return invalid("camera must be an id, or null for none", "push");
     }
-    Result<std::optional<CameraId>> chosen = cameraFrom(*camera, known, "push");
+    Result<std::optional<CameraId>> chosen = cameraFrom(*camera, showable, "push");
     if (!chosen.ok()) {
         return chosen.error();
     }
     ShownContent after = before;
-    const auto index = static_cast<size_t>(tile->get<int64_t>()) - 1;
-    after.cameras.resize(std::max(after.cameras.size(), index + 1));
-    after.cameras[index] = *chosen;
+    after.preset.clear();
+    after.zoom.erase(*index);
+    after.cameras.resize(std::max(after.cameras.size(), *index + 1));
+    after.cameras[*index] = *chosen;
     return after;
 }
 
-std::optional<ShownContent> loadShown(const std::filesystem::path& runtime,
-                                      const WallConfig& wall) {
-    const Json stored = readSmallJson(fileOf(runtime, wall));
+Result<ShownContent> zoomedContent(const ShownContent& before, const Json& request) {
+    const auto index = tileFrom(request, before, "zoom");
+    if (!index) {
+        return index.error();
+    }
+    const Json part = request.value("part", Json("none"));
+    const auto zoom = zoomFrom(part);
+    if (!zoom && !part.is_null()) {
+        return invalid(
+            "part must be [x, y, width, height] in shares of the picture, 0.05 wide and high at "
+            "least, or null",
+            "zoom");
+    }
+    ShownContent after = before;
+    after.zoom.erase(*index);
+    if (zoom && *zoom != Zoom{}) {
+        after.zoom[*index] = *zoom;
+    }
+    return after;
+}
+
+Result<ShownContent> presetContent(const WallConfig& wall, const Json& request) {
+    const auto name = request.find("preset");
+    if (name == request.end() || !name->is_string()) {
+        return invalid("preset must be the id of one", "preset");
+    }
+    const auto found = wall.presets.find(name->get_ref<const std::string&>());
+    if (found == wall.presets.end()) {
+        return invalid("the wall has no preset '" + name->get<std::string>() + "'", "preset");
+    }
+    const PresetConfig& preset = found->second;
+    return ShownContent{
+        .layout = preset.layout, .cameras = allOf(preset.cameras), .preset = preset.id};
+}
+
+std::filesystem::path shownFolder(const Config& config) {
+    return (config.state.empty() ? config.runtime : config.state) / "walls";
+}
+
+std::optional<ShownContent> loadShown(const Config& config, const WallConfig& wall) {
+    const Json stored = readSmallJson(fileOf(config, wall));
     if (!stored.is_object() || !stored.contains("shown") || !stored["shown"].is_object() ||
         stored.value("configured", Json{}) != toJson(configuredContent(wall))) {
         return std::nullopt;
     }
-    Result<ShownContent> shown = changedContent(
-        configuredContent(wall), stored["shown"], [](const CameraId&) { return true; });
-    return shown.ok() ? std::optional{*shown} : std::nullopt;
-}
-
-Result<void> storeShown(const std::filesystem::path& runtime,
-                        const WallConfig& wall,
-                        const ShownContent& shown) {
-    const std::filesystem::path path = fileOf(runtime, wall);
-    const std::filesystem::path fresh{path.string() + ".new"};
-    const Json stored{{"configured", toJson(configuredContent(wall))}, {"shown", toJson(shown)}};
-    std::error_code failed;
-    {
-        std::ofstream file{fresh, std::ios::binary | std::ios::trunc};
-        file << stored.dump() << '\n';
-        file.close();
-        if (!file) {
-            return Error{ErrorKind::Io, "cannot write " + fresh.string()};
+    const Json& shown = stored["shown"];
+    // A camera that is gone leaves its tile empty; a preset is shown as it is configured now.
+    const Showable showable{config.layouts, [](const CameraId&) { return true; }};
+    auto content = presetContent(wall, shown);
+    if (!content) {
+        content = changedContent(configuredContent(wall), shown, showable);
+    }
+    if (!content) {
+        return std::nullopt;
+    }
+    for (const Json& zoom : shown.value("zoom", Json::array())) {
+        if (const auto zoomed = zoomedContent(*content, zoom)) {
+            content = *zoomed;
         }
     }
-    std::filesystem::rename(fresh, path, failed);
+    const Json tour = shown.value("tour", Json());
+    if (tour.is_string() && wall.tours.contains(tour.get_ref<const std::string&>())) {
+        content->tour = tour;
+    }
+    return *content;
+}
+
+Result<void> storeShown(const Config& config, const WallConfig& wall, const ShownContent& shown) {
+    const Json stored{{"configured", toJson(configuredContent(wall))}, {"shown", toJson(shown)}};
+    std::error_code failed;
+    std::filesystem::create_directories(shownFolder(config), failed);
     if (failed) {
-        return Error{ErrorKind::Io, "cannot write " + path.string() + ": " + failed.message()};
+        return Error{ErrorKind::Io,
+                     "cannot make " + shownFolder(config).string() + ": " + failed.message()};
+    }
+    try {
+        replaceFile(fileOf(config, wall), stored.dump() + '\n');
+    } catch (const Error& error) {
+        return error;
     }
     return {};
 }

@@ -12,6 +12,12 @@
 namespace betang {
 namespace {
 
+// How large the whole picture would be where a part of it fills the tile.
+Size wholeOf(Size tile, const Zoom& zoom) {
+    return {static_cast<int>(std::lround(tile.width / zoom.width)),
+            static_cast<int>(std::lround(tile.height / zoom.height))};
+}
+
 SceneTile sceneTile(const CameraConfig& camera, Size tile, const WallPlanInputs& inputs) {
     SceneTile result{.camera = camera.id,
                      .name = camera.name,
@@ -45,6 +51,16 @@ void addStream(WallPlan& plan, const SceneTile& tile, Size size, const WallPlanI
 
 }  // namespace
 
+WallPlan withAhead(WallPlan plan, const WallPlan& next) {
+    plan.cameras.insert(next.cameras.begin(), next.cameras.end());
+    plan.feed.insert(next.feed.begin(), next.feed.end());
+    for (const auto& [stream, size] : next.decode) {
+        Size& largest = plan.decode[stream];
+        largest = std::max(largest, size);
+    }
+    return plan;
+}
+
 Size finestCanvas(const WallConfig& wall) {
     double scale = wall.outputs.empty() ? 1 : 0;
     for (const OutputConfig& output : wall.outputs) {
@@ -59,7 +75,7 @@ WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs) {
     const Size canvas = inputs.wall.canvas;
     WallPlan plan;
     plan.scene.wall = inputs.wall.id;
-    plan.scene.layout = gridLayout(content.grid, canvas);
+    plan.scene.layout = layoutOn(content.layout, canvas);
     plan.scene.tiles.resize(plan.scene.layout.tiles.size());
     const Layout layout = seenThrough(
         plan.scene.layout, {0, 0, canvas.width, canvas.height}, finestCanvas(inputs.wall));
@@ -70,8 +86,11 @@ WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs) {
         if (camera == inputs.config.cameras.end()) {
             continue;
         }
-        const Size size = layout.tiles[i].rect.size();
-        const SceneTile tile = sceneTile(camera->second, size, inputs);
+        const auto zoomed = content.zoom.find(i);
+        const Zoom zoom = zoomed == content.zoom.end() ? Zoom{} : zoomed->second;
+        const Size size = wholeOf(layout.tiles[i].rect.size(), zoom);
+        SceneTile tile = sceneTile(camera->second, size, inputs);
+        tile.zoom = zoom;
         plan.cameras.insert(tile.camera);
         addStream(plan, tile, size, inputs);
         plan.scene.tiles[i] = tile;

@@ -36,6 +36,9 @@ struct WallPlanInputs {
 // neither read nor decoded.
 [[nodiscard]] WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs);
 
+// `plan` with what `next` needs read and decoded beside it; what is drawn stays.
+[[nodiscard]] WallPlan withAhead(WallPlan plan, const WallPlan& next);
+
 // The canvas at the finest scale at which any output shows it, which is what decides how much
 // detail a tile needs; a wall without outputs is seen at its own size.
 [[nodiscard]] Size finestCanvas(const WallConfig& wall);

@@ -2,6 +2,7 @@
 
 #include "compositor/wall_role.hpp"
 
+#include <condition_variable>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "compositor/frozen_news.hpp"
 #include "compositor/local_time.hpp"
 #include "compositor/png.hpp"
+#include "compositor/shown_wall.hpp"
 #include "compositor/wall_model.hpp"
 #include "compositor/wall_outputs.hpp"
 #include "compositor/wall_request.hpp"
@@ -61,10 +63,12 @@ class WallRole::Impl {
     [[nodiscard]] Json status() BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json snapshot(const Json& request) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json snapshotOf(const Json& request) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] Json show(const Json& request) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] Json push(const Json& request) BETANG_EXCLUDES(mutex_);
-    [[nodiscard]] Json showNow(ShownContent content) BETANG_REQUIRES(mutex_);
+    [[nodiscard]] Json change(const Json& request) BETANG_EXCLUDES(mutex_);
     void apply() BETANG_REQUIRES(mutex_);
+    void applyStep() BETANG_REQUIRES(mutex_);
+    void remember() BETANG_REQUIRES(mutex_);
+    void conduct(const std::stop_token& stop) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] ShownWall::Around around() const BETANG_REQUIRES(mutex_);
 
     const std::string name_;
     Clock& clock_;
@@ -73,13 +77,16 @@ class WallRole::Impl {
 
     Mutex mutex_;  // taken before any lock of the parts below
     Config config_ BETANG_GUARDED_BY(mutex_);
-    ShownContent shown_ BETANG_GUARDED_BY(mutex_);
+    ShownWall shown_ BETANG_GUARDED_BY(mutex_);
+    bool changed_ BETANG_GUARDED_BY(mutex_) = false;  // the conductor must look anew
+    std::condition_variable_any change_;
 
     BusContext bus_;
     WallModel model_;
     WallOutputs outputs_;
     FrozenNews news_;
     std::unique_ptr<ControlServer> control_;
+    std::jthread conductor_;  // of tours
 };
 
 WallRole::Impl::Impl(const Config& config,
@@ -91,8 +98,9 @@ WallRole::Impl::Impl(const Config& config,
       log_{"wall " + name_},
       started_{clock.monotonic()},
       config_{config},
-      shown_{loadShown(config.runtime, wallOf(config, name_))
-                 .value_or(configuredContent(wallOf(config, name_)))},
+      shown_{loadShown(config, wallOf(config, name_))
+                 .value_or(configuredContent(wallOf(config, name_))),
+             {config, wallOf(config, name_), clock.monotonic()}},
       model_{bus_,
              clock_,
              breadcrumbs,
@@ -109,6 +117,7 @@ WallRole::Impl::Impl(const Config& config,
         bus_, endpointsFor(config.runtime, "wall", name_).control, [this](const Json& request) {
             return handle(request);
         });
+    conductor_ = std::jthread{[this](const std::stop_token& stop) { conduct(stop); }};
     log_.info("started");
 }
 
@@ -116,27 +125,62 @@ void WallRole::Impl::reload(const Config& config) {
     const WallConfig& wall = wallOf(config, name_);
     const ToLocal local = makeToLocal(config.time_zone);
     const MutexLocker lock{mutex_};
-    const ShownContent configured = configuredContent(wall);
-    if (configured != configuredContent(wallOf(config_, name_))) {
-        shown_ = configured;
-    }
+    const WallConfig before = wallOf(config_, name_);
     config_ = config;
+    shown_.reload(before, around());
     model_.view().setLocal(local);
     apply();
     outputs_.apply(wall);
+    changed_ = true;
+    change_.notify_all();
 }
 
 void WallRole::Impl::apply() {
     const Plan workers = loadPlan(config_);
     const std::map<CameraId, UtcTime> quarantined = quarantinedCameras(config_.runtime);
     const ScenePtr before = model_.view().scene();
-    model_.show(planWall(shown_,
-                         {.config = config_,
-                          .wall = wallOf(config_, name_),
-                          .workers = workers,
-                          .quarantined = quarantined,
-                          .before = *before,
-                          .now = model_.view().now()}));
+    const WallConfig& wall = wallOf(config_, name_);
+    const WallPlanInputs inputs{.config = config_,
+                                .wall = wall,
+                                .workers = workers,
+                                .quarantined = quarantined,
+                                .before = *before,
+                                .now = model_.view().now()};
+    WallPlan plan = planWall(shown_.content(wall), inputs);
+    if (const auto next = shown_.ahead(wall, inputs.now.monotonic)) {
+        plan = withAhead(std::move(plan), planWall(*next, inputs));
+    }
+    model_.show(std::move(plan));
+}
+
+// Between requests: a tour's steps, each decoded before its turn.
+void WallRole::Impl::conduct(const std::stop_token& stop) {
+    MutexLocker lock{mutex_};
+    while (!stop.stop_requested()) {
+        changed_ = false;
+        const MonoTime now = clock_.monotonic();
+        const auto wake = shown_.wakesAt(now);
+        const auto changed = [this]() BETANG_REQUIRES(mutex_) { return changed_; };
+        if (!wake) {
+            change_.wait(lock, stop, changed);
+        } else if (!change_.wait_for(lock, stop, *wake - now, changed) && !stop.stop_requested()) {
+            shown_.advance(clock_.monotonic());
+            applyStep();
+        }
+    }
+}
+
+// Nobody waits for an answer who could be told.
+void WallRole::Impl::applyStep() {
+    try {
+        apply();
+    } catch (const std::exception& failed) {
+        log_.warn("a tour's step is not shown: {}", failed.what());
+    }
+}
+
+ShownWall::Around WallRole::Impl::around() const {
+    return {config_, wallOf(config_, name_), clock_.monotonic()};
 }
 
 Json WallRole::Impl::handle(const Json& request) {
@@ -144,11 +188,8 @@ Json WallRole::Impl::handle(const Json& request) {
     if (op == "status") {
         return status();
     }
-    if (op == "show") {
-        return show(request);
-    }
-    if (op == "push") {
-        return push(request);
+    if (op == "show" || op == "push" || op == "preset" || op == "tour" || op == "zoom") {
+        return change(request);
     }
     if (op == "snapshot") {
         return snapshot(request);
@@ -161,9 +202,11 @@ Json WallRole::Impl::handle(const Json& request) {
 
 Json WallRole::Impl::status() {
     Json shown;
+    Json tour;
     {
         const MutexLocker lock{mutex_};
-        shown = toJson(shown_);
+        shown = toJson(shown_.content(wallOf(config_, name_)));
+        tour = shown_.tourJson(clock_.monotonic());
     }
     Json outputs = Json::array();
     uint64_t frames = 0;
@@ -179,35 +222,33 @@ Json WallRole::Impl::status() {
             {"up_ms", up.count()},
             {"frames", frames},
             {"layout", shown["layout"]},
+            {"preset", shown["preset"]},
+            {"tour", std::move(tour)},
+            {"zoom", shown["zoom"]},
             {"tiles", tilesToJson(model_)},
             {"outputs", std::move(outputs)},
             {"reader", readerToJson(model_.reader())}};
 }
 
-Json WallRole::Impl::show(const Json& request) {
+Json WallRole::Impl::change(const Json& request) {
     const MutexLocker lock{mutex_};
-    const auto known = [this](const CameraId& id)
-                           BETANG_REQUIRES(mutex_) { return config_.cameras.contains(id); };
-    return showNow(changedContent(shown_, request, known).take());
-}
-
-Json WallRole::Impl::push(const Json& request) {
-    const MutexLocker lock{mutex_};
-    const auto known = [this](const CameraId& id)
-                           BETANG_REQUIRES(mutex_) { return config_.cameras.contains(id); };
-    return showNow(pushedContent(shown_, request, known).take());
-}
-
-Json WallRole::Impl::showNow(ShownContent content) {
-    shown_ = std::move(content);
+    if (const auto changed = shown_.change(request, around()); !changed) {
+        throw changed.error();
+    }
     apply();
-    const Result<void> stored = storeShown(config_.runtime, wallOf(config_, name_), shown_);
+    remember();
+    changed_ = true;
+    change_.notify_all();
+    Json result = toJson(shown_.content(wallOf(config_, name_)));
+    result["ok"] = true;
+    return result;
+}
+
+void WallRole::Impl::remember() {
+    const auto stored = storeShown(config_, wallOf(config_, name_), shown_.chosen());
     if (!stored.ok()) {
         log_.warn("what is shown will not survive a restart: {}", stored.error().text());
     }
-    Json result = toJson(shown_);
-    result["ok"] = true;
-    return result;
 }
 
 Json WallRole::Impl::snapshot(const Json& request) {

@@ -15,9 +15,11 @@ namespace betang {
 
 // `name` is the id of the wall. Starts on construction, stops and joins on destruction.
 // Thread-bound. Answers on its control endpoint: {"op":"status"}, {"op":"snapshot","path":FILE},
-// and
-// {"op":"show","layout":"3x3","cameras":[ID,...]} (either part may be left out) and
-// {"op":"push","camera":ID,"tile":3} (tiles count from 1, row by row; null empties one).
+// {"op":"show","layout":"3x3","cameras":[ID,...]} (either part may be left out),
+// {"op":"push","camera":ID,"tile":3} (tiles count from 1 in the layout's order; null empties one)
+// {"op":"preset","preset":NAME}, {"op":"tour","tour":NAME} and {"op":"tour","do":"pause"} (or
+// "resume", "next", "stop"), and {"op":"zoom","tile":3,"part":[x,y,width,height]} in shares of the
+// picture (null: all of it).
 class WallRole {
   public:
     WallRole(const Config& config, std::string name, Clock& clock, BreadcrumbBoard& breadcrumbs);

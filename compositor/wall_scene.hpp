@@ -24,6 +24,7 @@ struct SceneTile {
     std::optional<UtcTime> quarantined_since;
     MonoTime assigned_at{};  // when the camera came onto the wall
     UtcTime assigned_at_utc{};
+    Zoom zoom{};
 };
 
 struct Scene {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace betang {
 namespace {
 
@@ -87,7 +89,13 @@ WallContent WallView::content(const Rect& region, Size output, uint64_t frame) c
 }
 
 TileContent toContent(const TileSight& sight, const Now& now, const ToLocal& local) {
-    TileContent content = tileContent(sight.tile.name, sight.status, now, local);
+    const Zoom& zoom = sight.tile.zoom;
+    // Who looks must see that there is more to see.
+    const std::string name = zoom == Zoom{}
+                                 ? sight.tile.name
+                                 : fmt::format("{} ×{:.1f}", sight.tile.name, 1 / zoom.width);
+    TileContent content = tileContent(name, sight.status, now, local);
+    content.zoom = zoom;
     if (sight.stored) {
         content.picture = sight.stored->picture.frame;
         content.clock = clockText(sight.stored->picture.captured, local);

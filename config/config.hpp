@@ -186,21 +186,58 @@ struct OutputConfig {
     bool operator==(const OutputConfig&) const = default;
 };
 
-// Rows and columns of equal tiles, 1x1 to 8x8.
-struct GridLayout {
+// A tile in cells of its layout's board: x is its column, y its row.
+struct TileCells {
+    Rect cells;
+    int z = 0;  // larger lies above
+
+    bool operator==(const TileCells&) const = default;
+};
+
+// Where tiles lie on a board of equal cells, which is stretched over the canvas. Tiles stand in the
+// order in which content fills them; they may overlap and need not cover the board.
+struct WallLayout {
+    std::string name;  // "3x3", "1+5", or the id of one under `layouts`
     int columns = 1;
     int rows = 1;
+    std::vector<TileCells> tiles;
 
-    bool operator==(const GridLayout&) const = default;
+    bool operator==(const WallLayout&) const = default;
+};
+
+// A layout and what its tiles show, to be called up by its id.
+struct PresetConfig {
+    std::string id;
+    std::string name;
+    WallLayout layout;
+    std::vector<CameraId> cameras;  // as WallConfig's
+
+    bool operator==(const PresetConfig&) const = default;
+};
+
+// Steps that a wall shows in turn: whole presets, or one camera after the other in one tile.
+struct TourConfig {
+    std::string id;
+    std::string name;
+    std::chrono::seconds dwell{10};    // on each step
+    std::vector<std::string> presets;  // ids; empty: a tour of cameras
+    std::vector<CameraId> cameras;
+    int tile = 1;  // of a tour of cameras, counted from 1
+
+    [[nodiscard]] size_t steps() const { return presets.empty() ? cameras.size() : presets.size(); }
+
+    bool operator==(const TourConfig&) const = default;
 };
 
 struct WallConfig {
     std::string id;
     std::string name;
     Size canvas{1280, 720};
-    GridLayout layout;
-    std::vector<CameraId> cameras;  // in tile order, row by row; fewer than tiles leave slates
+    WallLayout layout;
+    std::vector<CameraId> cameras;  // in tile order; fewer than tiles leave slates
     std::vector<OutputConfig> outputs;
+    std::map<std::string, PresetConfig> presets{};
+    std::map<std::string, TourConfig> tours{};
 
     bool operator==(const WallConfig&) const = default;
 };
@@ -244,6 +281,7 @@ struct Config {
     std::map<CameraId, CameraConfig> cameras;
     std::map<std::string, CameraGroupConfig> groups;
     std::map<std::string, ScheduleConfig> schedules;
+    std::map<std::string, WallLayout> layouts{};  // beside those that are built in
     std::map<std::string, WallConfig> walls;
     std::map<std::string, StorageConfig> storage;
     std::optional<ServerConfig> server;  // nothing: no web server is wanted

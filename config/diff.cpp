@@ -44,12 +44,13 @@ Changes compare(const Map& before, const Map& after) {
 
 using NamedChanges = std::pair<const char*, const Changes*>;
 
-std::array<NamedChanges, 7> allOf(const ConfigDiff& diff) {
+std::array<NamedChanges, 8> allOf(const ConfigDiff& diff) {
     return {{{"links", &diff.links},
              {"sites", &diff.sites},
              {"cameras", &diff.cameras},
              {"groups", &diff.groups},
              {"schedules", &diff.schedules},
+             {"layouts", &diff.layouts},
              {"walls", &diff.walls},
              {"storage", &diff.storage}}};
 }
@@ -124,6 +125,7 @@ ConfigDiff diffConfigs(const Config& before, const Config& after) {
     diff.cameras = compare(before.cameras, after.cameras);
     diff.groups = compare(before.groups, after.groups);
     diff.schedules = compare(before.schedules, after.schedules);
+    diff.layouts = compare(before.layouts, after.layouts);
     diff.walls = compare(before.walls, after.walls);
     diff.storage = compare(before.storage, after.storage);
     return diff;

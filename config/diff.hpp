@@ -29,6 +29,7 @@ struct ConfigDiff {
     Changes cameras;
     Changes groups;
     Changes schedules;
+    Changes layouts{};
     Changes walls;
     Changes storage;
 

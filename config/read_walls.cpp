@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "config/layouts.hpp"
 #include "config/nearest.hpp"
 #include "config/sections.hpp"
 
@@ -14,7 +15,6 @@ namespace betang {
 namespace {
 
 constexpr const char* kIdRule = "an id is a name of a-z, 0-9 and inner '-', at most 40 characters";
-constexpr int kLargestGrid = 8;
 constexpr Size kLargestEncoded{1280, 720};
 constexpr int kSmallestSide = 16;
 
@@ -23,6 +23,7 @@ struct WallShown {
     std::string shown_by;
     std::string wall;
     YamlPlace place;
+    std::string setting;
 };
 
 class WallsReader final {
@@ -50,8 +51,10 @@ class WallsReader final {
                         .cameras = {},
                         .outputs = {}};
         wall.canvas = reader.value("canvas", wall.canvas, parseSize);
-        wall.layout = reader.value("layout", GridLayout{0, 0}, parseLayout);
-        readCameras(reader, wall);
+        readContent(reader, wall.id, wall.layout, wall.cameras);
+        reader.entries("presets",
+                       [&](const YamlEntry& preset) { readPreset(reader, preset, wall); });
+        reader.entries("tours", [&](const YamlEntry& tour) { readTour(reader, tour, wall); });
         reader.entries("outputs",
                        [&](const YamlEntry& output) { readOutput(reader, output, wall); });
         reader.finish();
@@ -59,29 +62,122 @@ class WallsReader final {
         config_.walls.emplace(entry.key, std::move(wall));
     }
 
-    void readCameras(SettingReader& reader, WallConfig& wall) {
+    void readPreset(SettingReader& wall_reader, const YamlEntry& entry, WallConfig& wall) {
+        const std::string path = wall_reader.pathOf("presets") + "." + shown(entry.key);
+        if (!isName(entry.key)) {
+            root_.log().refuse(entry.key_place, path, kIdRule);
+            return;
+        }
+        SettingReader reader{root_.log(), entry, path};
+        PresetConfig preset{
+            .id = entry.key, .name = reader.text("name", entry.key), .layout = {}, .cameras = {}};
+        readContent(reader, wall.id, preset.layout, preset.cameras);
+        reader.finish();
+        wall.presets.emplace(entry.key, std::move(preset));
+    }
+
+    void readTour(SettingReader& wall_reader, const YamlEntry& entry, WallConfig& wall) {
+        const std::string path = wall_reader.pathOf("tours") + "." + shown(entry.key);
+        if (!isName(entry.key)) {
+            root_.log().refuse(entry.key_place, path, kIdRule);
+            return;
+        }
+        SettingReader reader{root_.log(), entry, path};
+        const size_t problems = root_.log().count();
+        TourConfig tour{
+            .id = entry.key, .name = reader.text("name", entry.key), .presets = {}, .cameras = {}};
+        tour.dwell = reader.value("dwell", tour.dwell, parseDwell);
+        tour.tile = reader.integer("tile", tour.tile, {1, static_cast<int>(kMostTiles)});
+        readSteps(reader, wall, tour);
+        reader.finish();
+        if (root_.log().count() == problems && tour.steps() < 2) {
+            reader.refuse(tour.presets.empty() ? "cameras" : "presets",
+                          "a tour needs two steps at least");
+        }
+        wall.tours.emplace(entry.key, std::move(tour));
+    }
+
+    void readSteps(SettingReader& reader, const WallConfig& wall, TourConfig& tour) {
+        const YamlNode* const presets = reader.find("presets");
+        const YamlNode* const cameras = reader.find("cameras");
+        if ((presets == nullptr) == (cameras == nullptr)) {
+            reader.refuse(presets == nullptr ? "presets" : "cameras",
+                          "a tour is either of presets or of cameras");
+        } else if ((presets != nullptr ? presets : cameras)->kind != YamlNode::Kind::Sequence) {
+            reader.refuse(presets != nullptr ? "presets" : "cameras", "must be a list");
+        } else if (cameras != nullptr) {
+            for (const YamlNode& item : cameras->items) {
+                readTile(reader, item, wall.id, tour.cameras);
+            }
+        } else {
+            for (const YamlNode& item : presets->items) {
+                readPresetName(reader, item, wall, tour);
+            }
+        }
+    }
+
+    static void readPresetName(SettingReader& reader,
+                               const YamlNode& item,
+                               const WallConfig& wall,
+                               TourConfig& tour) {
+        if (wall.presets.contains(item.scalar)) {
+            tour.presets.push_back(item.scalar);
+            return;
+        }
+        std::vector<std::string> known;
+        for (const auto& [id, preset] : wall.presets) {
+            known.push_back(id);
+        }
+        reader.log().refuse(
+            item.place, reader.pathOf("presets"), SettingReader::noSuch(item.scalar, known));
+    }
+
+    void readContent(SettingReader& reader,
+                     const std::string& wall,
+                     WallLayout& layout,
+                     std::vector<CameraId>& cameras) {
+        const auto chosen =
+            reader.value("layout", std::optional<WallLayout>{}, [this](std::string_view text) {
+                return readLayoutName(text);
+            });
         const YamlNode* node = reader.find("cameras");
         const bool all = node == nullptr || node->scalar == "all";
         if (all) {
             for (const auto& [id, camera] : config_.cameras) {
-                wall.cameras.push_back(id);
+                cameras.push_back(id);
             }
         } else if (node->kind != YamlNode::Kind::Sequence) {
             reader.refuse("cameras", "must be a list of ids of cameras, groups or walls, or all");
         } else {
             for (const YamlNode& item : node->items) {
-                readTile(reader, item, wall);
+                readTile(reader, item, wall, cameras);
             }
         }
-        fitLayout(reader, wall, all);
+        layout = chosen.value_or(squareFor(cameras.size()));
+        fitLayout(reader, layout, cameras, all);
+    }
+
+    // Nothing is what fits the cameras.
+    [[nodiscard]] Result<std::optional<WallLayout>> readLayoutName(std::string_view text) const {
+        if (text == "auto") {
+            return std::optional<WallLayout>{};
+        }
+        auto layout = layoutNamed(text, config_.layouts);
+        if (!layout) {
+            return Error{ErrorKind::BadConfig, layout.error().text() + "; auto fits the cameras"};
+        }
+        return std::optional{std::move(*layout)};
     }
 
     // A camera, every camera of a group, or another wall's picture.
-    void readTile(SettingReader& reader, const YamlNode& item, WallConfig& wall) {
+    void readTile(SettingReader& reader,
+                  const YamlNode& item,
+                  const std::string& wall,
+                  std::vector<CameraId>& cameras) {
         const std::string setting = reader.pathOf("cameras");
         if (item.scalar.starts_with("wall.") && isName(item.scalar.substr(5))) {
-            shown_.push_back({wall.id, item.scalar.substr(5), item.place});
-            wall.cameras.push_back(CameraId::forWall(item.scalar.substr(5)));
+            shown_.push_back({wall, item.scalar.substr(5), item.place, setting});
+            cameras.push_back(CameraId::forWall(item.scalar.substr(5)));
         } else if (isName(item.scalar)) {
             const auto group = config_.groups.find(item.scalar);
             if (group == config_.groups.end()) {
@@ -89,33 +185,27 @@ class WallsReader final {
                     item.place, setting, fmt::format("there is no group '{}'", item.scalar));
                 return;
             }
-            const auto& cameras = group->second.cameras;
-            wall.cameras.insert(wall.cameras.end(), cameras.begin(), cameras.end());
+            const auto& members = group->second.cameras;
+            cameras.insert(cameras.end(), members.begin(), members.end());
         } else if (auto id = readCameraReference(reader.log(), item, setting, config_)) {
-            wall.cameras.push_back(std::move(*id));
+            cameras.push_back(std::move(*id));
         }
     }
 
-    static void fitLayout(SettingReader& reader, WallConfig& wall, bool all) {
-        const auto count = static_cast<int>(wall.cameras.size());
-        if (wall.layout == GridLayout{0, 0}) {
-            int side = 1;
-            while (side < kLargestGrid && side * side < count) {
-                ++side;
-            }
-            wall.layout = {side, side};
-        }
-        const int tiles = wall.layout.columns * wall.layout.rows;
-        if (count > tiles && !all) {
+    static void fitLayout(SettingReader& reader,
+                          const WallLayout& layout,
+                          std::vector<CameraId>& cameras,
+                          bool all) {
+        const size_t tiles = layout.tiles.size();
+        if (cameras.size() > tiles && !all) {
             reader.refuse("cameras",
-                          fmt::format("lists {} cameras, a layout of {}x{} has room for {}",
-                                      count,
-                                      wall.layout.columns,
-                                      wall.layout.rows,
+                          fmt::format("lists {} cameras, a layout of {} has room for {}",
+                                      cameras.size(),
+                                      layout.name,
                                       tiles));
         }
-        if (count > tiles) {
-            wall.cameras.resize(static_cast<size_t>(tiles), CameraId::forWall(wall.id));
+        if (cameras.size() > tiles) {
+            cameras.erase(cameras.begin() + static_cast<std::ptrdiff_t>(tiles), cameras.end());
         }
     }
 
@@ -211,7 +301,7 @@ class WallsReader final {
     }
 
     void checkShown(const WallShown& shown) {
-        const std::string setting = fmt::format("walls.{}.cameras", shown.shown_by);
+        const std::string& setting = shown.setting;
         const auto wall = config_.walls.find(shown.wall);
         if (wall == config_.walls.end()) {
             root_.log().refuse(

@@ -145,6 +145,7 @@ void readAll(SettingReader& root, Config& config, const std::filesystem::path& b
     readSchedules(root, config);
     readCameras(root, config, base);
     readGroups(root, config);
+    readLayouts(root, config);
     readWalls(root, config);
     readServer(root, config);
     readShare(root, config);

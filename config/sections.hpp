@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One function for each top-level map of the configuration. Order matters, because each may refer
-// only to what was read before it: links, sites, storage, schedules, cameras, groups, walls;
-// the server refers to none of them, what is
-// shared to cameras.
+// only to what was read before it: links, sites, storage, schedules, cameras, groups,
+// layouts, walls; the server refers to none of them, what is shared to cameras.
 
 #pragma once
 
@@ -34,6 +33,7 @@ void readTls(SettingReader& camera_reader, CameraConfig& camera, const std::file
 void readQuirks(SettingReader& camera_reader, CameraConfig& camera);
 
 void readGroups(SettingReader& root, Config& config);
+void readLayouts(SettingReader& root, Config& config);
 void readWalls(SettingReader& root, Config& config);
 void readServer(SettingReader& root, Config& config);
 void readShare(SettingReader& root, Config& config);

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "config/number_text.hpp"
 #include "config/utf8.hpp"
 
 namespace betang {
@@ -26,31 +27,6 @@ constexpr const char* kZoneFolder = "/usr/share/zoneinfo";
 
 Error rule(std::string text) {
     return Error{ErrorKind::BadConfig, std::move(text)};
-}
-
-std::optional<int64_t> wholeNumber(std::string_view text) {
-    int64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, failed] = std::from_chars(text.data(), end, value);
-    const bool digits_only = !text.empty() && text.front() >= '0' && text.front() <= '9';
-    return digits_only && stop == end && failed == std::errc{} ? std::optional{value}
-                                                               : std::nullopt;
-}
-
-std::optional<int> smallNumber(std::string_view text) {
-    const auto value = wholeNumber(text);
-    return value && *value <= 1'000'000 ? std::optional{static_cast<int>(*value)} : std::nullopt;
-}
-
-// "AxB" as two numbers.
-std::optional<Size> pairOf(std::string_view text) {
-    const size_t cross = text.find('x');
-    if (cross == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const auto width = smallNumber(text.substr(0, cross));
-    const auto height = smallNumber(text.substr(cross + 1));
-    return width && height ? std::optional{Size{*width, *height}} : std::nullopt;
 }
 
 // A number and the unit after it.
@@ -238,30 +214,42 @@ Result<Size> parseSize(std::string_view text) {
     return *size;
 }
 
-Result<GridLayout> parseLayout(std::string_view text) {
-    if (text == "auto") {
-        return GridLayout{0, 0};
-    }
+Result<Size> parseGrid(std::string_view text) {
     const auto grid = pairOf(text);
     if (!grid || grid->width < 1 || grid->width > 8 || grid->height < 1 || grid->height > 8) {
-        return rule("must be COLUMNSxROWS, 1x1 to 8x8, or auto");
+        return rule("must be COLUMNSxROWS, 1x1 to 8x8");
     }
-    return GridLayout{grid->width, grid->height};
+    return *grid;
+}
+
+Result<Size> parseBoard(std::string_view text) {
+    const auto board = pairOf(text);
+    if (!board || board->width < 1 || board->width > 7680 || board->height < 1 ||
+        board->height > 4320) {
+        return rule("must be COLUMNSxROWS of cells, 1x1 to 7680x4320");
+    }
+    return *board;
+}
+
+Result<TileCells> parseTileCells(std::string_view text) {
+    const size_t blank = text.find(" z");
+    const auto cells = rectOf(text.substr(0, blank));
+    const auto z =
+        blank == std::string_view::npos ? std::optional{0} : smallNumber(text.substr(blank + 2));
+    if (!cells || !z || *z > 99) {
+        return rule(
+            "must be COLUMNSxROWS+COLUMN+ROW in cells of the board, like 2x2+0+0, and may "
+            "end in its height, like z1");
+    }
+    return TileCells{*cells, *z};
 }
 
 Result<Rect> parseRegion(std::string_view text) {
     if (text == "all") {
         return Rect{};
     }
-    const size_t first = text.find('+');
-    const size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
-    if (second != std::string_view::npos) {
-        const auto size = pairOf(text.substr(0, first));
-        const auto x = smallNumber(text.substr(first + 1, second - first - 1));
-        const auto y = smallNumber(text.substr(second + 1));
-        if (size && x && y && size->width > 0 && size->height > 0) {
-            return Rect{*x, *y, size->width, size->height};
-        }
+    if (const auto rect = rectOf(text)) {
+        return *rect;
     }
     return rule("must be WIDTHxHEIGHT+X+Y in pixels of the canvas, or all");
 }
@@ -309,6 +297,10 @@ Result<std::chrono::seconds> parseSegmentLength(std::string_view text) {
         return rule("must be a time from 1s to 1h, like 60s");
     }
     return *length;
+}
+
+Result<std::chrono::seconds> parseDwell(std::string_view text) {
+    return parseSegmentLength(text);
 }
 
 Result<std::chrono::seconds> parsePreRoll(std::string_view text) {

@@ -51,8 +51,14 @@ struct Range {
 // "1280x720": even, 64x64 to 7680x4320.
 [[nodiscard]] Result<Size> parseSize(std::string_view text);
 
-// "3x3" (columns x rows), 1x1 to 8x8; "auto" is {0,0}.
-[[nodiscard]] Result<GridLayout> parseLayout(std::string_view text);
+// "3x3" (columns x rows), 1x1 to 8x8.
+[[nodiscard]] Result<Size> parseGrid(std::string_view text);
+
+// "12x8": columns and rows of cells, 1x1 to 7680x4320.
+[[nodiscard]] Result<Size> parseBoard(std::string_view text);
+
+// "2x2+0+1": columns, rows, first column, first row; " z1" behind it says its height, 0 to 99.
+[[nodiscard]] Result<TileCells> parseTileCells(std::string_view text);
 
 // "1280x720+640+0"; "all" is the empty Rect.
 [[nodiscard]] Result<Rect> parseRegion(std::string_view text);
@@ -68,6 +74,7 @@ struct Range {
 
 // "60s", "5m", "1h": 1 s to 1 h.
 [[nodiscard]] Result<std::chrono::seconds> parseSegmentLength(std::string_view text);
+[[nodiscard]] Result<std::chrono::seconds> parseDwell(std::string_view text);
 
 // "5s": 0 s to 10 s, which is what ingest surely still holds when it hears of a motion.
 [[nodiscard]] Result<std::chrono::seconds> parsePreRoll(std::string_view text);

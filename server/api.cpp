@@ -40,7 +40,7 @@ Json wallsNow(const ApiSources& sources) {
         const auto status = sources.ask({"wall", wall["id"], {{"op", "status"}}, kWallLimit});
         wall["answers"] = status.ok();
         if (status) {
-            showTiles(wall, *status);
+            showTiles(wall, *status, *sources.config());
         }
     }
     return walls;

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "bus/stream_reason.hpp"
-#include "config/values.hpp"
+#include "config/layouts.hpp"
 #include "core/time_text.hpp"
 
 namespace betang {
@@ -63,6 +63,29 @@ Json cameraJson(const Config& config,
             {"streams", std::move(streams)}};
 }
 
+Json layoutJson(const WallLayout& layout) {
+    Json tiles = Json::array();
+    for (const auto& [cells, z] : layout.tiles) {
+        tiles.push_back({{"column", cells.x},
+                         {"row", cells.y},
+                         {"columns", cells.width},
+                         {"rows", cells.height},
+                         {"z", z}});
+    }
+    return {{"name", layout.name},
+            {"columns", layout.columns},
+            {"rows", layout.rows},
+            {"tiles", std::move(tiles)}};
+}
+
+Json presetsJson(const WallConfig& wall) {
+    Json presets = Json::array();
+    for (const auto& [id, preset] : wall.presets) {
+        presets.push_back({{"id", id}, {"name", preset.name}});
+    }
+    return presets;
+}
+
 Json wallJson(const WallConfig& wall) {
     Json cameras = Json::array();
     for (const CameraId& camera : wall.cameras) {
@@ -76,8 +99,10 @@ Json wallJson(const WallConfig& wall) {
             {"stream", CameraId::forWall(wall.id).text()},
             {"live", live},
             {"canvas", {{"width", wall.canvas.width}, {"height", wall.canvas.height}}},
-            {"layout", {{"columns", wall.layout.columns}, {"rows", wall.layout.rows}}},
-            {"cameras", std::move(cameras)}};
+            {"layout", layoutJson(wall.layout)},
+            {"cameras", std::move(cameras)},
+            {"preset", Json()},
+            {"presets", presetsJson(wall)}};
 }
 
 }  // namespace
@@ -105,8 +130,8 @@ Json wallsJson(const Config& config) {
     return {{"walls", std::move(walls)}};
 }
 
-void showTiles(Json& wall, const Json& status) {
-    const auto layout = parseLayout(status.value("layout", ""));
+void showTiles(Json& wall, const Json& status, const Config& config) {
+    const auto layout = layoutNamed(status.value("layout", ""), config.layouts);
     const auto tiles = status.find("tiles");
     if (!layout || tiles == status.end() || !tiles->is_array()) {
         return;
@@ -115,8 +140,10 @@ void showTiles(Json& wall, const Json& status) {
     for (const Json& tile : *tiles) {
         cameras.push_back(tile.is_object() ? tile.value("camera", Json()) : Json());
     }
-    wall["layout"] = {{"columns", layout->columns}, {"rows", layout->rows}};
+    const Json preset = status.value("preset", Json());
+    wall["layout"] = layoutJson(*layout);
     wall["cameras"] = std::move(cameras);
+    wall["preset"] = preset.is_string() ? preset : Json();
 }
 
 Json streamJson(const StreamReport& report, UtcTime now) {

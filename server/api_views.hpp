@@ -20,9 +20,9 @@ using Reports = std::map<StreamId, StreamReport>;
 [[nodiscard]] Json camerasJson(const Config& config, const Reports& reports, UtcTime now);
 [[nodiscard]] Json wallsJson(const Config& config);
 
-// Puts the layout and tiles of `status`, a wall's own, in the place of the configured ones: an
+// Puts layout, tiles and preset of `status`, a wall's own, in the place of the configured ones: an
 // operator may have changed them. What is not as a wall says it is left out.
-void showTiles(Json& wall, const Json& status);
+void showTiles(Json& wall, const Json& status, const Config& config);
 
 // One stream's state, the same in the list of cameras and in the news.
 [[nodiscard]] Json streamJson(const StreamReport& report, UtcTime now);

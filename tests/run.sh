@@ -75,6 +75,16 @@ build() {
     printf '%-12s built in %d s\n' "$preset" $((SECONDS - begun))
 }
 
+# The sanitizers' builds, with what tests that mostly wait leave of the processors. What fails here is told by build().
+build_beside() {
+    local words=(cmake)
+    command -v chrt >/dev/null && words=(chrt --idle 0 cmake)
+    { "${words[@]}" --preset asan && "${words[@]}" --build --preset asan -- asan-tests &&
+        "${words[@]}" --preset tsan && "${words[@]}" --build --preset tsan -- tsan-tests; } \
+        >"$logs/build-beside.log" 2>&1 </dev/null &
+    beside=$!
+}
+
 # Most tests wait for deadlines and processes, so more of them run than there are cores.
 # What fails is run once more, alone: then it counts as passed and is told as unsteady (see CONTRIBUTING.md).
 ctest_of() {
@@ -107,12 +117,15 @@ case $only in
     "" | unit | integration | fuzz | e2e | browser | fault | demo) build dev ;;
 esac
 wanted unit && step unit ctest_of dev unit
+beside=""
+[[ -n $only ]] || build_beside
 wanted integration && step integration ctest_of dev integration
 wanted fuzz && step fuzz ctest_of dev fuzz
 wanted e2e && step e2e env BETANG_BIN="$PWD/build/dev/bin" /usr/bin/python3 tests/e2e/run.py
 wanted browser && step browser twice env BETANG_BIN="$PWD/build/dev/bin" tests/browser/run.sh
 wanted fault && step fault env BETANG_BIN="$PWD/build/dev/bin" /usr/bin/python3 tests/e2e/run.py --folder tests/fault
 wanted demo && step demo twice env BETANG_PRESET=dev deploy/demo.sh --headless --seconds 20
+[[ -z $beside ]] || wait "$beside"
 if wanted asan; then
     build asan asan-tests
     step asan ctest_of asan memory

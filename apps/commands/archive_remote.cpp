@@ -44,34 +44,44 @@ Json question(const char* op, const StreamId& stream, const CatalogueQuery& quer
             {"to_ns", query.to.value_or(kEver).time_since_epoch().count()}};
 }
 
-// Until the whole file is there; each answer holds a piece of it.
-std::string wholeSegment(BusContext& context,
-                         const Config& config,
-                         const CameraId& camera,
-                         const std::string& path) {
-    std::string bytes;
-    while (true) {
+// What one segment is asked for by.
+struct SegmentSource {
+    BusContext& context;
+    const Config& config;
+    const CameraId& camera;
+    const std::string path;
+
+    [[nodiscard]] SegmentPiece pieceAt(uint64_t offset) const {
         const Json request{{"op", "segment_bytes"},
                            {"path", path},
-                           {"offset", bytes.size()},
+                           {"offset", offset},
                            {"length", kMostSegmentBytes}};
-        const SegmentPiece piece =
-            segmentPieceFrom(askSite(context, config, camera, request).take()).take();
-        bytes += piece.bytes;
-        if (bytes.size() >= piece.size) {
-            return bytes;
-        }
-        if (piece.bytes.empty()) {
-            throw Error{ErrorKind::Corrupt, fmt::format("the site sends {} in part only", path)};
-        }
+        return segmentPieceFrom(askSite(context, config, camera, request).take()).take();
     }
+};
+
+// Piece by piece: a segment may be large.
+void write(std::ofstream& out, const SegmentSource& segment) {
+    uint64_t written = 0;
+    uint64_t size = 0;
+    do {
+        const SegmentPiece piece = segment.pieceAt(written);
+        out.write(piece.bytes.data(), static_cast<std::streamsize>(piece.bytes.size()));
+        written += piece.bytes.size();
+        size = piece.size;
+        if (piece.bytes.empty() && written < size) {
+            throw Error{ErrorKind::Corrupt,
+                        fmt::format("the site sends {} in part only", segment.path)};
+        }
+    } while (out && written < size);
 }
 
-void store(const std::filesystem::path& file, const std::string& bytes) {
+// Under another name until it is whole.
+void fetch(const SegmentSource& segment, const std::filesystem::path& file) {
     std::filesystem::create_directories(file.parent_path());
     const std::filesystem::path part{file.native() + ".part"};
     std::ofstream out{part, std::ios::binary | std::ios::trunc};
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    write(out, segment);
     out.close();
     std::error_code failed;
     if (out) {
@@ -152,7 +162,7 @@ std::vector<FetchedSegment> fetchLent(BusContext& context,
         const std::string path = parseSegmentId(segment.id).take().path;
         const std::filesystem::path file = folder / path;
         if (!std::filesystem::exists(file)) {
-            store(file, wholeSegment(context, config, stream.camera, path));
+            fetch({context, config, stream.camera, path}, file);
         }
         fetched.push_back({file, std::filesystem::file_size(file)});
     }

@@ -166,6 +166,33 @@ bool rests(const Json& output) {
            output["encoding"] == false;
 }
 
+// What each wall shows: "1+5, preset malam, tour keliling 2/3 (paused)".
+std::string shown(const Json& answer) {
+    std::string text = textAt(answer, "layout");
+    if (answer.contains("preset") && answer["preset"].is_string()) {
+        text += ", preset " + textAt(answer, "preset");
+    }
+    if (answer.contains("tour") && answer["tour"].is_object()) {
+        const Json& tour = answer["tour"];
+        text += fmt::format(", tour {} {}/{}{}",
+                            textAt(tour, "id"),
+                            textAt(tour, "step"),
+                            textAt(tour, "steps"),
+                            tour.contains("paused") && tour["paused"] == true ? " (paused)" : "");
+    }
+    return text;
+}
+
+std::string walls(const Json& status) {
+    std::vector<Row> rows{{"WALL", "SHOWS"}};
+    for (const auto& [wall, answer] : status.at("wall").items()) {
+        if (answer.contains("layout")) {
+            rows.push_back({wall, shown(answer)});
+        }
+    }
+    return table(rows);
+}
+
 std::string outputs(const Json& status) {
     std::vector<Row> rows{{"OUTPUT", "KIND", "FRAMES", "RATE", "LONGEST GAP", "PROBLEM"}};
     for (const auto& [wall, answer] : status.at("wall").items()) {
@@ -245,9 +272,9 @@ std::string toLine(const Json& json) {
 std::string statusTable(const Json& status, ReasonLanguage language) {
     const Json& supervisor = status.at("supervisor");
     return head(supervisor) + alarms(supervisor, language) + processes(status) + links(status) +
-           cameras(status, language) + watched(status) + outputs(status) + tiles(status) +
-           values(status, "archive", "STORAGE") + values(status, "server", "SERVER") +
-           quarantine(supervisor);
+           cameras(status, language) + watched(status) + walls(status) + outputs(status) +
+           tiles(status) + values(status, "archive", "STORAGE") +
+           values(status, "server", "SERVER") + quarantine(supervisor);
 }
 
 }  // namespace betang

@@ -71,13 +71,83 @@ void push(const PushOptions& options) {
         ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
 }
 
+struct PresetOptions {
+    std::filesystem::path config_file;
+    std::string wall;
+    std::string preset;
+};
+
+void listPresets(const WallConfig& wall) {
+    for (const auto& [id, preset] : wall.presets) {
+        fmt::print("{}\t{}\t{}\n", id, preset.layout.name, preset.name);
+    }
+}
+
+void preset(const PresetOptions& options) {
+    const Config config = loadConfig(options.config_file);
+    checkWall(config, options.wall, "preset");
+    if (options.preset.empty()) {
+        listPresets(config.walls.at(options.wall));
+        return;
+    }
+    BusContext context;
+    const Json request{{"op", "preset"}, {"preset", options.preset}};
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+}
+
+struct TourOptions {
+    std::filesystem::path config_file;
+    std::string wall;
+    std::string tour;
+    std::string what;
+};
+
+void listTours(const WallConfig& wall) {
+    for (const auto& [id, tour] : wall.tours) {
+        fmt::print("{}\t{} x {} s\t{}\n", id, tour.steps(), tour.dwell.count(), tour.name);
+    }
+}
+
+void tour(const TourOptions& options) {
+    const Config config = loadConfig(options.config_file);
+    checkWall(config, options.wall, "tour");
+    if (options.tour.empty() && options.what.empty()) {
+        listTours(config.walls.at(options.wall));
+        return;
+    }
+    Json request{{"op", "tour"}};
+    request[options.tour.empty() ? "do" : "tour"] =
+        options.tour.empty() ? options.what : options.tour;
+    BusContext context;
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+}
+
+struct ZoomOptions {
+    std::filesystem::path config_file;
+    std::string wall;
+    int tile = 1;
+    std::vector<double> part;
+};
+
+void zoom(const ZoomOptions& options) {
+    const Config config = loadConfig(options.config_file);
+    checkWall(config, options.wall, "zoom");
+    const Json part = options.part.empty() ? Json(nullptr) : Json(options.part);
+    const Json request{{"op", "zoom"}, {"tile", options.tile}, {"part", part}};
+    BusContext context;
+    static_cast<void>(
+        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+}
+
 void addShow(CLI::App& wall) {
     CLI::App* const command = wall.add_subcommand("show", "choose what the wall shows");
     const auto options = std::make_shared<ShowOptions>();
     command->add_option("wall", options->wall, "id of the wall")->required();
-    command->add_option("--layout", options->layout, "columns and rows, like 4x4")
-        ->type_name("CxR");
-    command->add_option("--cameras", options->cameras, "ids in tile order, row by row")
+    command->add_option("--layout", options->layout, "like 4x4, 1+5, or one of the configuration")
+        ->type_name("NAME");
+    command->add_option("--cameras", options->cameras, "ids in tile order")
         ->type_name("ID,...")
         ->delimiter(',');
     addConfigFile(*command, options->config_file);
@@ -89,11 +159,53 @@ void addPush(CLI::App& wall) {
     const auto options = std::make_shared<PushOptions>();
     command->add_option("wall", options->wall, "id of the wall")->required();
     command->add_option("camera", options->camera, "id of the camera, or none")->required();
-    command->add_option("tile", options->tile, "counted from 1, row by row")
+    command->add_option("tile", options->tile, "counted from 1 in the layout's order")
         ->check(CLI::Range(1, 64))
         ->required();
     addConfigFile(*command, options->config_file);
     command->callback([options] { push(*options); });
+}
+
+void addPreset(CLI::App& wall) {
+    CLI::App* const command =
+        wall.add_subcommand("preset", "call up a preset; without its name: list them");
+    const auto options = std::make_shared<PresetOptions>();
+    command->add_option("wall", options->wall, "id of the wall")->required();
+    command->add_option("preset", options->preset, "id of the preset");
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { preset(*options); });
+}
+
+void addTour(CLI::App& wall) {
+    CLI::App* const command = wall.add_subcommand(
+        "tour", "start a tour, or direct the one that runs; without both: list them");
+    const auto options = std::make_shared<TourOptions>();
+    command->add_option("wall", options->wall, "id of the wall")->required();
+    CLI::Option* const name = command->add_option("tour", options->tour, "id of the tour to start");
+    for (const std::string what : {"pause", "resume", "next", "stop"}) {
+        command
+            ->add_flag_callback(
+                "--" + what, [options, what] { options->what = what; }, "the running tour")
+            ->excludes(name);
+    }
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { tour(*options); });
+}
+
+void addZoom(CLI::App& wall) {
+    CLI::App* const command =
+        wall.add_subcommand("zoom", "show a part of a tile's picture; without the part: all of it");
+    const auto options = std::make_shared<ZoomOptions>();
+    command->add_option("wall", options->wall, "id of the wall")->required();
+    command->add_option("tile", options->tile, "counted from 1 in the layout's order")
+        ->check(CLI::Range(1, 64))
+        ->required();
+    command->add_option("part", options->part, "in shares of the picture, like 0.25,0.25,0.5,0.5")
+        ->type_name("X,Y,WIDTH,HEIGHT")
+        ->delimiter(',')
+        ->expected(4);
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { zoom(*options); });
 }
 
 }  // namespace
@@ -103,6 +215,9 @@ void addWall(CLI::App& app, int& /*exit_code*/) {
     command->require_subcommand(1);
     addShow(*command);
     addPush(*command);
+    addPreset(*command);
+    addTour(*command);
+    addZoom(*command);
 }
 
 }  // namespace betang

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "compositor/shown_content.hpp"
 #include "core/storage_marker.hpp"
 #include "ingest/rtsp_url.hpp"
 
@@ -209,6 +210,7 @@ void permitWall(Permits& permits,
                              around.home / ".cache/gstreamer-1.0",
                              around.home / ".local/share/fonts"});
     }
+    permits.write.insert(shownFolder(config));
     const auto wall = config.walls.find(name);
     if (wall == config.walls.end()) {
         return;

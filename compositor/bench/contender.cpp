@@ -99,7 +99,7 @@ class FeedingDecoder final : public PictureDecoder {
 
 std::vector<Rect> placesOf(const WallConfig& wall) {
     std::vector<Rect> places;
-    for (const LayoutTile& tile : gridLayout(wall.layout, wall.canvas).tiles) {
+    for (const LayoutTile& tile : layoutOn(wall.layout, wall.canvas).tiles) {
         places.push_back(tile.rect);
     }
     return places;

@@ -11,6 +11,7 @@
 #include "bus/media_publisher.hpp"
 #include "bus/media_reader.hpp"
 #include "compositor/bench/footage.hpp"
+#include "config/layouts.hpp"
 #include "config/plan.hpp"
 
 namespace betang::bench {
@@ -58,7 +59,7 @@ Config benchConfig(const std::filesystem::path& runtime, const Case& chosen) {
     wall.id = "bench";
     wall.canvas = chosen.canvas;
     const int side = static_cast<int>(std::lround(std::sqrt(chosen.cameras)));
-    wall.layout = {side, side};
+    wall.layout = gridOf(side, side);
     for (int i = 0; i < chosen.cameras; ++i) {
         CameraConfig camera{.id = cameraId(i),
                             .name = "Camera " + std::to_string(i),

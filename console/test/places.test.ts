@@ -4,25 +4,38 @@ import { test } from 'node:test';
 
 import { hashOf, routeFrom } from '../src/pages/route.js';
 import { barsOf, nextRecorded, timeAt } from '../src/playback/timeline.js';
-import { neighbour, tileAt, tileRect } from '../src/wall/tiles.js';
+import { neighbour, tileRect } from '../src/wall/tiles.js';
 
-const grid = { columns: 4, rows: 3 };
+const cells = (column: number, row: number, size = 1) => ({
+    column,
+    row,
+    columns: size,
+    rows: size,
+    z: 0,
+});
+const grid = {
+    name: '4x3',
+    columns: 4,
+    rows: 3,
+    tiles: Array.from({ length: 12 }, (_, index) => cells(index % 4, Math.floor(index / 4))),
+};
+// A large tile, two beside it, three below.
+const large = {
+    name: '1+5',
+    columns: 3,
+    rows: 3,
+    tiles: [cells(0, 0, 2), cells(2, 0), cells(2, 1), cells(0, 2), cells(1, 2), cells(2, 2)],
+};
 const day = { from: new Date('2026-11-21T17:00:00Z'), to: new Date('2026-11-22T17:00:00Z') };
 const span = (start: string, end: string) => ({
     start: `2026-11-22T${start}:00Z`,
     end: `2026-11-22T${end}:00Z`,
 });
 
-test('the middle of each tile hits that tile', () => {
-    for (let index = 0; index < 12; ++index) {
-        const { left, top, width, height } = tileRect(index, grid);
-        assert.equal(tileAt(left + width / 2, top + height / 2, grid), index);
-    }
-});
-
-test('outside of the picture there is no tile', () => {
-    assert.equal(tileAt(1, 0.5, grid), undefined);
-    assert.equal(tileAt(0.5, -0.01, grid), undefined);
+test('a tile lies where its cells do', () => {
+    assert.deepEqual(tileRect(6, grid), { left: 0.5, top: 1 / 3, width: 0.25, height: 1 / 3 });
+    assert.deepEqual(tileRect(0, large), { left: 0, top: 0, width: 2 / 3, height: 2 / 3 });
+    assert.equal(tileRect(6, large), undefined);
 });
 
 test('arrow keys walk over the tiles and stop at the edges', () => {
@@ -31,6 +44,15 @@ test('arrow keys walk over the tiles and stop at the edges', () => {
     assert.equal(neighbour(3, 'ArrowDown', grid), 7);
     assert.equal(neighbour(1, 'ArrowUp', grid), 1);
     assert.equal(neighbour(5, 'Enter', grid), 5);
+});
+
+test('arrow keys find their way around a large tile', () => {
+    assert.ok([1, 2].includes(neighbour(0, 'ArrowRight', large)));
+    assert.equal(neighbour(2, 'ArrowLeft', large), 0);
+    assert.equal(neighbour(4, 'ArrowUp', large), 0);
+    assert.equal(neighbour(5, 'ArrowUp', large), 2);
+    assert.equal(neighbour(3, 'ArrowRight', large), 4);
+    assert.equal(neighbour(0, 'ArrowLeft', large), 0);
 });
 
 test('segments that follow each other are one bar, a gap divides', () => {

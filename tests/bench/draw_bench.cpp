@@ -142,6 +142,7 @@ TileContent sample(size_t index, const Pictures& pictures) {
                         state.badge,
                         "",
                         state.detail,
+                        {},
                         {}};
     if (pictured) {
         content.clock = fmt::format("14:05:{:02}", index % 60);

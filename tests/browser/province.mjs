@@ -33,6 +33,7 @@ function configuration(camsimPort, webPort) {
         '    canvas: 960x540',
         '    layout: 2x2',
         `    cameras: [${Object.keys(cameras).join(', ')}]`,
+        '    presets: {taman: {name: Taman kota, layout: 1+5, cameras: [palangka.bundaran, kapuas.pasar]}}',
         '    outputs: {stream: {kind: encoded, size: 960x540, rate: 10}}',
         'storage: {utama: {path: recordings, cap: 1GB, segment: 5s}}',
         `server: {listen: "127.0.0.1:${webPort}"}`,
@@ -59,6 +60,10 @@ export class Province extends Programs {
             .filter((line) => line.includes('"event":"sent"') && line.endsWith('}'))
             .map((line) => JSON.parse(line))
             .filter((each) => each.camera === camera && each.stream === stream);
+    }
+
+    directWall(...words) {
+        return run(`${bin}/betang`, ['wall', ...words, '-c', this.config]);
     }
 
     async serverPid() {

@@ -9,17 +9,19 @@ import { until } from './until.mjs';
 
 const tile = (index) => ({ left: (index % 2) / 2, top: (index >> 1) / 2, width: 0.5, height: 0.5 });
 
-// Camera numbers and pictures of one tile, once all of its cameras are shown.
-function marksIn(page, index) {
+// Camera numbers and pictures of one part of the wall, once all of its cameras are shown.
+function marksWithin(page, part, what) {
     return until(
         async () => {
-            const marks = (await presented(page, 15, tile(index))).map(({ mark }) => mark);
+            const marks = (await presented(page, 15, part)).map(({ mark }) => mark);
             return marks.some(Boolean) && marks.filter(Boolean);
         },
         30,
-        `a mark in tile ${index}`,
+        `a mark in ${what}`,
     );
 }
+
+const marksIn = (page, index) => marksWithin(page, tile(index), `tile ${index}`);
 
 export function wallTests(stage) {
     test('the wall plays: time advances and pictures change', async () => {
@@ -43,6 +45,23 @@ export function wallTests(stage) {
         await visitor.shoot('wall-id');
         await visitor.page.locator('.picture a').nth(1).click();
         await visitor.page.waitForSelector('[data-stream="kapuas.pasar/sub"]');
+    });
+
+    test('a preset is named, and its large tile shows and leads to its camera', async () => {
+        const { visitor, province } = stage;
+        await province.directWall('preset', 'utama', 'taman');
+        await visitor.open('wall');
+        await visitor.page.waitForSelector('[data-layout="1+5"] >> text=Taman kota');
+        await visitor.live();
+        const large = { left: 0, top: 0, width: 2 / 3, height: 2 / 3 };
+        for (const { camera } of await marksWithin(visitor.page, large, 'the large tile'))
+            assert.equal(camera, cameras['palangka.bundaran']);
+        const links = visitor.page.locator('.picture a');
+        assert.equal(await links.first().getAttribute('data-camera'), 'palangka.bundaran');
+        const [big, small] = await Promise.all([links.nth(0).boundingBox(), links.nth(1).boundingBox()]);
+        assert.ok(Math.abs(big.width / small.width - 2) < 0.02, `${big.width} and ${small.width}`);
+        await visitor.shoot('wall-preset');
+        await province.directWall('show', 'utama', '--layout', '2x2', '--cameras', Object.keys(cameras).join());
     });
 
     test('arrow keys and Enter lead from tile to tile and into a camera', async () => {

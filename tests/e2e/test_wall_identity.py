@@ -12,7 +12,8 @@ class WallIdentity(Case):
         super().setUp()
         self.camsim = Camsim(self, len(CAMERAS), "--clip", "scene:crossing", "--clip",
                              "scene:market")
-        self.betang = Betang(self, configuration(self.camsim, CAMERAS)).run()
+        self.config = configuration(self.camsim, CAMERAS)
+        self.betang = Betang(self, self.config).run()
         self.betang.wait_tiles("LIVE", CAMERAS)
 
     def expect(self, columns, rows, cameras, seconds=15):
@@ -37,6 +38,19 @@ class WallIdentity(Case):
             # at 8x8 a tile is smaller than the 160 pixels that a mark needs
             if grid != "8x8":
                 self.expect(columns, rows, cameras)
+
+    def test_a_preset_comes_back_after_a_whole_stop_and_start(self):
+        self.config["walls"]["utama"]["presets"] = {
+            "malam": {"layout": "2x2", "cameras": ["palangka.jembatan", "kapuas.pasar"]}}
+        self.betang.write(self.config)
+        self.betang.done("reload")
+        self.betang.done("wall", "preset", "utama", "malam")
+        self.expect(2, 2, ["palangka.jembatan", "kapuas.pasar"])
+        self.assertEqual(self.betang.stop(), 0)
+        self.betang.run()
+        self.expect(2, 2, ["palangka.jembatan", "kapuas.pasar"])
+        self.assertEqual(self.betang.status()["wall"]["utama"]["preset"], "malam")
+        self.assertEqual(self.betang.done("wall", "preset", "utama"), "malam\t2x2\tmalam\n")
 
     def test_one_camera_on_several_tiles(self):
         self.show("--layout", "2x2", "--cameras", ",".join(["kapuas.pasar"] * 4))

@@ -18,6 +18,9 @@ class Tally(unittest.TestCase):
                "All tests passed (1 assertion in 1 test case)\nreplayed 7 inputs\n4 passed, 0 failed\n")
         self.assertEqual(tally(log, 0), (9, 0))
 
+    def test_what_a_test_prints_of_its_own_parts_is_not_counted_again(self):
+        self.assertEqual(tally("150 passed, 0 failed\npassed test_a\n1 passed, 1 failed\n", 1), (1, 1))
+
     def test_counts_what_failed(self):
         log = ("test cases: 10 | 7 passed | 3 failed\nassertions: 40 | 37 passed | 3 failed\n"
                "2 passed, 1 failed\n")

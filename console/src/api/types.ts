@@ -49,13 +49,31 @@ export interface Wall {
     name: string;
     stream: string; // what to ask /live for
     live: boolean; // has an encoded output
-    layout: GridLayout;
-    cameras: (string | null)[]; // in tile order, row by row; null: an empty tile
+    layout: WallLayout;
+    cameras: (string | null)[]; // in tile order; null: an empty tile
+    preset: string | null; // the one that it shows
+    presets: Preset[];
 }
 
-export interface GridLayout {
+export interface Preset {
+    id: string;
+    name: string;
+}
+
+// Tiles on a board of equal cells that is stretched over the wall.
+export interface WallLayout {
+    name: string;
     columns: number;
     rows: number;
+    tiles: TileCells[];
+}
+
+export interface TileCells {
+    column: number;
+    row: number;
+    columns: number;
+    rows: number;
+    z: number; // larger lies above
 }
 
 // Of /api/v1/news, at each change and once for each stream on connecting.

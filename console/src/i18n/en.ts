@@ -42,6 +42,8 @@ export const en: Texts = {
     'wall.none': 'No wall is configured yet.',
     'wall.notLive': 'This wall has no encoded output for browsers.',
     'wall.choose': 'Choose a wall',
+    'wall.layout': 'Layout {name}',
+    'wall.preset': 'Layout {name}: {preset}',
     'wall.tile': 'Open camera {name}',
     'wall.video': 'Live picture of the wall {name}',
     'wall.attention': 'Needs attention',

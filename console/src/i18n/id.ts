@@ -42,6 +42,8 @@ export const id = {
     'wall.none': 'Belum ada dinding dalam konfigurasi.',
     'wall.notLive': 'Dinding ini tidak punya keluaran tersandi untuk peramban.',
     'wall.choose': 'Pilih dinding',
+    'wall.layout': 'Susunan {name}',
+    'wall.preset': 'Susunan {name}: {preset}',
     'wall.tile': 'Buka kamera {name}',
     'wall.video': 'Gambar langsung dinding {name}',
     'wall.attention': 'Perlu perhatian',

@@ -2,7 +2,7 @@
 //
 // Where a wall's tiles lie in its picture: as compositor/layout.hpp, in fractions.
 
-import type { GridLayout } from '../api/types.js';
+import type { WallLayout } from '../api/types.js';
 
 export interface TileRect {
     left: number;
@@ -11,28 +11,53 @@ export interface TileRect {
     height: number;
 }
 
-export function tileRect(index: number, { columns, rows }: GridLayout): TileRect {
+export function tileRect(index: number, layout: WallLayout): TileRect | undefined {
+    const tile = layout.tiles[index];
+    if (!tile) return undefined;
     return {
-        left: (index % columns) / columns,
-        top: Math.floor(index / columns) / rows,
-        width: 1 / columns,
-        height: 1 / rows,
+        left: tile.column / layout.columns,
+        top: tile.row / layout.rows,
+        width: tile.columns / layout.columns,
+        height: tile.rows / layout.rows,
     };
 }
 
-// The tile at (x, y), both 0 to 1; nothing outside the picture.
-export function tileAt(x: number, y: number, { columns, rows }: GridLayout): number | undefined {
-    if (x < 0 || y < 0 || x >= 1 || y >= 1) return undefined;
-    return Math.floor(y * rows) * columns + Math.floor(x * columns);
+function centre({ left, top, width, height }: TileRect) {
+    return { x: left + width / 2, y: top + height / 2 };
 }
 
-// The tile that an arrow key leads to; stays at the edges.
-export function neighbour(index: number, key: string, { columns, rows }: GridLayout): number {
-    const column = index % columns;
-    const row = Math.floor(index / columns);
-    if (key === 'ArrowLeft') return row * columns + Math.max(0, column - 1);
-    if (key === 'ArrowRight') return row * columns + Math.min(columns - 1, column + 1);
-    if (key === 'ArrowUp') return Math.max(0, row - 1) * columns + column;
-    if (key === 'ArrowDown') return Math.min(rows - 1, row + 1) * columns + column;
-    return index;
+const wayOf: Record<string, { x: number; y: number }> = {
+    ArrowLeft: { x: -1, y: 0 },
+    ArrowRight: { x: 1, y: 0 },
+    ArrowUp: { x: 0, y: -1 },
+    ArrowDown: { x: 0, y: 1 },
+};
+
+// The tile that an arrow key leads to: the nearest that lies wholly that way, the straightest of
+// these; the same where there is none.
+export function neighbour(index: number, key: string, layout: WallLayout): number {
+    const from = tileRect(index, layout);
+    const way = wayOf[key];
+    if (!from || !way) return index;
+    const here = centre(from);
+    let nearest = index;
+    let least = Infinity;
+    layout.tiles.forEach((_, other) => {
+        const rect = tileRect(other, layout);
+        if (!rect || other === index) return;
+        const there = centre(rect);
+        const ahead = (there.x - here.x) * way.x + (there.y - here.y) * way.y;
+        const gap =
+            way.x !== 0
+                ? ahead - (rect.width + from.width) / 2
+                : ahead - (rect.height + from.height) / 2;
+        if (gap < -1e-9) return;
+        const aside = Math.abs(way.x !== 0 ? there.y - here.y : there.x - here.x);
+        const distance = gap + 2 * aside;
+        if (distance < least - 1e-9) {
+            least = distance;
+            nearest = other;
+        }
+    });
+    return nearest;
 }

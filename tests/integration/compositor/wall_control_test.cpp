@@ -86,6 +86,49 @@ TEST_CASE_METHOD(Asked, "the status accounts for each tile and output", "[compos
     CHECK(told["reader"]["received"].get<int>() > 0);
 }
 
+TEST_CASE_METHOD(Asked, "a preset puts each camera into its tile, and stays", "[compositor]") {
+    startCameras();
+    startWall();
+
+    ask({{"op", "preset"}, {"preset", "malam"}});
+
+    REQUIRE(eventually([&] { return stateOf(0) == "LIVE" && stateOf(1) == "LIVE"; }));
+    const std::string path = (folder.path() / "night.png").string();
+    ask({{"op", "snapshot"}, {"path", path}});
+    const Canvas picture = readPng(path).take();
+    const WallLayout& layout = config.walls.at("ops").presets.at("malam").layout;
+    CHECK(markIn(picture, layout, 0) == static_cast<int>(cameras.size()));
+    CHECK(markIn(picture, layout, 1) == 1);
+
+    wall.reset();
+    startWall();
+    CHECK(status()["preset"] == "malam");
+    CHECK(status()["layout"] == "1+5");
+}
+
+TEST_CASE_METHOD(Asked, "each step of a tour is live on its first frame", "[compositor]") {
+    config.walls.at("ops").tours["pasar"] = {
+        "pasar", "Pasar", std::chrono::seconds{4}, {}, {cameras[2], cameras[3]}, 1};
+    startCameras();
+    startWall();
+    ask({{"op", "show"}, {"layout", "1x1"}});
+    ask({{"op", "tour"}, {"tour", "pasar"}});
+    REQUIRE(eventually([&] { return stateOf(0) == "LIVE"; }));
+    const auto cameraAt0 = [&] { return status()["tiles"][0]; };
+
+    Json tile = cameraAt0();
+    const MonoTime deadline = clock.monotonic() + std::chrono::seconds{15};
+    while (tile["camera"] == "a.c3" && clock.monotonic() < deadline) {
+        CHECK(tile["state"] == "LIVE");
+        clock.sleepFor(std::chrono::milliseconds{10}, {});
+        tile = cameraAt0();
+    }
+
+    CHECK(tile["camera"] == "a.c4");
+    CHECK(tile["state"] == "LIVE");
+    CHECK(status()["tour"]["step"] == 2);
+}
+
 TEST_CASE_METHOD(Asked, "requests of any shape leave the wall as it is", "[compositor]") {
     startWall();
     const Json before = status()["layout"];
@@ -97,6 +140,10 @@ TEST_CASE_METHOD(Asked, "requests of any shape leave the wall as it is", "[compo
                                      {{"op", "show"}, {"layout", "1x1"}, {"cameras", {7}}},
                                      {{"op", "show"}, {"cameras", {std::string(100'000, 'x')}}},
                                      {{"op", "snapshot-camera"}, {"camera", "a.c1"}},
+                                     {{"op", "preset"}, {"preset", "none"}},
+                                     {{"op", "preset"}},
+                                     {{"op", "tour"}, {"do", "next"}},
+                                     {{"op", "zoom"}, {"tile", 1}, {"part", {0, 0, 2, 2}}},
                                      {{"op", 7}}};
     for (const Json& request : requests) {
         CHECK_FALSE(callControl(bus, control, request, std::chrono::seconds{10}).ok());

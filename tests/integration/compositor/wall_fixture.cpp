@@ -4,6 +4,7 @@
 
 #include "compositor/layout.hpp"
 #include "compositor/png.hpp"
+#include "config/layouts.hpp"
 #include "config/plan.hpp"
 
 #include "tests/camsim/pixel_mark.hpp"
@@ -11,7 +12,7 @@
 namespace betang {
 
 WallFixture::WallFixture(int count) {
-    config.runtime = folder.path();
+    config.runtime = config.state = folder.path();
     config.time_zone = "Asia/Pontianak";
     config.links["link"].id = "link";
     config.sites["a"] = {"a", "A", "link"};
@@ -31,7 +32,9 @@ WallFixture::WallFixture(int count) {
     wall_config.id = "ops";
     wall_config.name = "Operations";
     wall_config.canvas = {640, 360};
-    wall_config.layout = {2, 2};
+    wall_config.layout = gridOf(2, 2);
+    wall_config.presets["malam"] = {
+        "malam", "Malam", layoutNamed("1+5", {}).take(), {cameras.back(), cameras.front()}};
     wall_config.cameras = cameras;
     OutputConfig output;
     output.id = "enc";
@@ -76,7 +79,11 @@ Canvas WallFixture::snapshot() {
 }
 
 int WallFixture::markIn(const Canvas& canvas, GridLayout grid, size_t index) {
-    const Layout layout = gridLayout(grid, canvas.size());
+    return markIn(canvas, gridOf(grid.columns, grid.rows), index);
+}
+
+int WallFixture::markIn(const Canvas& canvas, const WallLayout& wanted, size_t index) {
+    const Layout layout = layoutOn(wanted, canvas.size());
     const ConstI420View view = canvas.view();
     const auto mark =
         camsim::readMark({view.y, view.size, view.y_stride}, layout.tiles.at(index).rect);

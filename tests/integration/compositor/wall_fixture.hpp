@@ -39,7 +39,8 @@ struct WallFixture {
     // What the wall draws now, read back from its own PNG.
     [[nodiscard]] Canvas snapshot();
 
-    // The mark in tile `index` of a grid over `canvas`; 0 when there is none.
+    // The mark in tile `index` of a layout over `canvas`; 0 when there is none.
+    [[nodiscard]] static int markIn(const Canvas& canvas, const WallLayout& wanted, size_t index);
     [[nodiscard]] static int markIn(const Canvas& canvas, GridLayout grid, size_t index);
 
     // The marks of all tiles of the grid in one snapshot.

@@ -65,6 +65,20 @@ TEST_CASE("each process has a line, with why it does not answer", "[apps]") {
                                "signal 9 (Killed)  no answer within 2 s\n"));
 }
 
+TEST_CASE("each wall says its layout, its preset and where its tour is", "[apps]") {
+    Json status = emptyStatus();
+    status["wall"]["utama"] = {
+        {"layout", "1+5"},
+        {"preset", "malam"},
+        {"tour", {{"id", "keliling"}, {"step", 2}, {"steps", 3}, {"paused", true}}}};
+    status["wall"]["kedua"] = {{"layout", "3x3"}, {"preset", nullptr}, {"tour", nullptr}};
+
+    CHECK_THAT(statusTable(status),
+               Catch::EndsWith("WALL   SHOWS\n"
+                               "kedua  3x3\n"
+                               "utama  1+5, preset malam, tour keliling 2/3 (paused)\n"));
+}
+
 TEST_CASE("each stream has a line with its state and the reason", "[apps]") {
     StreamReport report{StreamId::parse("kapuas.dermaga/main").take(), StreamState::Offline};
     report.reason = "connection \x1b[31mrefused";

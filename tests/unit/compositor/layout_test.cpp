@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "config/layouts.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
@@ -73,34 +75,32 @@ TEST_CASE("a grid beyond its limits is cut to them", "[compositor]") {
     CHECK(gridLayout({1, 1}, {1281, 721}).canvas == Size{1280, 720});
 }
 
-TEST_CASE("a grid reads back what it prints", "[compositor]") {
-    const auto grid = gridFrom("4x2");
-
-    REQUIRE(grid);
-    CHECK(*grid == GridLayout{4, 2});
-    CHECK(toText(*grid) == "4x2");
+TEST_CASE("layouts with large tiles cover the canvas exactly", "[compositor]") {
+    for (const char* name : {"1+5", "1+7", "2+8"}) {
+        const Layout layout = layoutOn(layoutNamed(name, {}).take(), {1366, 768});
+        INFO(name);
+        CHECK(area(layout) == 1366L * 768);
+        CHECK_FALSE(anyOverlap(layout));
+    }
 }
 
-TEST_CASE("what is no grid is refused", "[compositor]") {
-    for (const char* text : {"",
-                             "x",
-                             "3",
-                             "3x",
-                             "x3",
-                             "0x3",
-                             "9x3",
-                             "3x9",
-                             "3x3x3",
-                             "-3x3",
-                             " 3x3",
-                             "3x3 ",
-                             "3X3",
-                             "+3x3",
-                             "99999999999x1"}) {
-        INFO(text);
-        CHECK_FALSE(gridFrom(text));
-    }
-    CHECK(gridFrom("q").error().kind() == ErrorKind::InvalidArgument);
+TEST_CASE("a large tile is as large as the small ones that it stands for", "[compositor]") {
+    const Layout layout = layoutOn(layoutNamed("1+5", {}).take(), {1920, 1080});
+
+    CHECK(layout.tiles[0].rect == Rect{0, 0, 1280, 720});
+    CHECK(layout.tiles[1].rect == Rect{1280, 0, 640, 360});
+    CHECK(layout.tiles[5].rect == Rect{1280, 720, 640, 360});
+}
+
+TEST_CASE("a board of pixels places tiles to two pixels, and above each other", "[compositor]") {
+    const WallLayout wanted{
+        "bebas", 1920, 1080, {{{0, 0, 1920, 1080}}, {{1401, 703, 480, 270}, 1}, {{5, 5, 1, 1}}}};
+    const Layout layout = layoutOn(wanted, {1920, 1080});
+
+    CHECK(layout.tiles[1] == LayoutTile{{1400, 702, 480, 270}, 1});
+    CHECK(drawingOrder(layout).back() == 1);
+    CHECK(layout.tiles[2].rect.width * layout.tiles[2].rect.height <= 4);
+    CHECK(layoutOn(wanted, {960, 540}).tiles[1].rect == Rect{700, 350, 240, 136});
 }
 
 TEST_CASE("tiles are drawn from the lowest to the topmost", "[compositor]") {
@@ -178,6 +178,19 @@ TEST_CASE("pixels that are not square are shown so, unless they are absurd", "[c
     CHECK(d1.width == 360);
     CHECK(placePicture({640, 360}, 1000.0, tile, Fit::Letterbox).target == Rect{0, 0, 480, 270});
     CHECK(placePicture({640, 360}, 0.0, tile, Fit::Letterbox).target == Rect{0, 0, 480, 270});
+}
+
+TEST_CASE("a part of a picture is even and lies inside of it", "[compositor]") {
+    CHECK(partOf({1920, 1080}, {}) == Rect{0, 0, 1920, 1080});
+    CHECK(partOf({1920, 1080}, {0.25, 0.5, 0.5, 0.5}) == Rect{480, 540, 960, 540});
+    CHECK(partOf({641, 361}, {0, 0, 1, 1}) == Rect{0, 0, 641, 361});
+    CHECK(partOf({1, 1}, {0.9, 0.9, 0.1, 0.1}) == Rect{0, 0, 1, 1});
+    for (const Zoom& zoom : {Zoom{0.95, 0.95, 0.05, 0.05}, Zoom{0.333, 0.1, 0.667, 0.9}}) {
+        const Rect part = partOf({352, 288}, zoom);
+        CHECK(isEven(part));
+        CHECK((part.width >= 2 && part.x + part.width <= 352));
+        CHECK((part.height >= 2 && part.y + part.height <= 288));
+    }
 }
 
 TEST_CASE("pictures of hostile shapes stay inside picture and tile", "[compositor]") {

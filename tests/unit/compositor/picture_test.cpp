@@ -44,6 +44,19 @@ TEST_CASE("a picture fills its tile and nothing else", "[compositor]") {
     CHECK((uAt(canvas.view(), 20, 20) == kMeadow.u && vAt(canvas.view(), 20, 20) == kMeadow.v));
 }
 
+TEST_CASE("a zoomed tile shows its part and nothing beside it", "[compositor]") {
+    Canvas canvas{{320, 180}};
+    PictureScaler scaler;
+    const auto bright = [](int luma) { return luma == 200; };
+
+    REQUIRE(
+        scaler.draw(canvas.view(), *halves({640, 360}), Fit::Letterbox, {0.75, 0.25, 0.25, 0.25}));
+    CHECK(countLuma(canvas.view(), bright) == 320 * 180);
+    REQUIRE(
+        scaler.draw(canvas.view(), *halves({640, 360}), Fit::Letterbox, {0.25, 0.25, 0.25, 0.25}));
+    CHECK(countLuma(canvas.view(), bright) == 0);
+}
+
 TEST_CASE("a scaled picture keeps what is left and what is right", "[compositor]") {
     for (const Size from : {Size{640, 360}, Size{1920, 1080}, Size{704, 396}, Size{160, 90}}) {
         for (const Size to : {Size{320, 180}, Size{426, 240}, Size{160, 90}, Size{1280, 720}}) {

@@ -2,6 +2,8 @@
 
 #include "compositor/wall_plan.hpp"
 
+#include "config/layouts.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace betang {
@@ -31,7 +33,7 @@ struct TwoWalls {
     }
 
     WallPlan plan(GridLayout grid, const std::vector<std::string>& cameras) {
-        ShownContent content{grid, {}};
+        ShownContent content{gridOf(grid.columns, grid.rows), {}};
         for (const std::string& id : cameras) {
             content.cameras.emplace_back(idOf(id));
         }
@@ -66,10 +68,29 @@ TEST_CASE_METHOD(TwoWalls,
     CHECK(result.cameras == std::set<CameraId>{idOf("a.one")});
 }
 
+TEST_CASE_METHOD(TwoWalls, "what is next is decoded at its size and not drawn", "[compositor]") {
+    const WallPlan result = withAhead(plan({4, 4}, {"a.one"}), plan({1, 1}, {"a.one"}));
+
+    CHECK(result.decode.size() == 2);
+    CHECK(result.feed.contains({idOf("a.one"), StreamKind::Main}));
+    CHECK(result.scene.tiles.size() == 16);
+}
+
 TEST_CASE_METHOD(TwoWalls, "small tiles read the sub-stream", "[compositor]") {
     const WallPlan result = plan({4, 4}, {"a.one"});
 
     CHECK(result.decode == DecodePlan{{{idOf("a.one"), StreamKind::Sub}, Size{320, 180}}});
+}
+
+TEST_CASE_METHOD(TwoWalls, "a zoomed tile takes the stream that has the detail", "[compositor]") {
+    ShownContent content{gridOf(4, 4), {idOf("a.one"), idOf("a.two")}};
+    content.zoom[1] = {0.5, 0.5, 0.25, 0.25};
+    const WallPlan result = planWall(content, {config, wall, workers, quarantined, before, now});
+
+    CHECK(result.scene.tiles[0]->stream == StreamKind::Sub);
+    CHECK(result.scene.tiles[1]->stream == StreamKind::Main);
+    CHECK(result.scene.tiles[1]->zoom == content.zoom.at(1));
+    CHECK(result.decode.at({idOf("a.two"), StreamKind::Main}) == Size{1280, 720});
 }
 
 TEST_CASE_METHOD(TwoWalls, "a lent camera is read where its site is served", "[compositor]") {

@@ -2,6 +2,8 @@
 
 #include "config/reader.hpp"
 
+#include "config/layouts.hpp"
+
 #include "tests/unit/config/config_texts.hpp"
 
 using namespace betang;
@@ -34,7 +36,7 @@ TEST_CASE("a first camera needs five lines", "[config]") {
 TEST_CASE("a wall shows every camera on one encoded output unless told otherwise", "[config]") {
     const WallConfig wall = readGood(kFirstCamera).walls.at("utama");
     CHECK(wall.cameras == std::vector{cameraId("kapuas.dermaga")});
-    CHECK(wall.layout == GridLayout{1, 1});
+    CHECK(wall.layout == gridOf(1, 1));
     REQUIRE(wall.outputs.size() == 1);
     CHECK(wall.outputs[0].kind == OutputKind::Encoded);
     CHECK(wall.outputs[0].size == wall.canvas);
@@ -141,7 +143,7 @@ walls:
     CHECK(wall.cameras ==
           std::vector{
               cameraId("a.one"), cameraId("a.two"), cameraId("a.one"), CameraId::forWall("kedua")});
-    CHECK(wall.layout == GridLayout{2, 2});
+    CHECK(wall.layout == gridOf(2, 2));
 }
 
 TEST_CASE("a wall of all cameras shows as many as its layout holds", "[config]") {
@@ -151,7 +153,7 @@ TEST_CASE("a wall of all cameras shows as many as its layout holds", "[config]")
     }
     const Config config = readGood(text);
     CHECK(config.walls.at("utama").cameras == std::vector{cameraId("a.k100"), cameraId("a.k101")});
-    CHECK(config.walls.at("besar").layout == GridLayout{8, 8});
+    CHECK(config.walls.at("besar").layout == gridOf(8, 8));
     CHECK(config.walls.at("besar").cameras.size() == 64);
 }
 

@@ -2,6 +2,7 @@
 //
 // conf.d/*.yaml: later files win setting by setting, and every setting knows where it came from.
 
+#include "config/layouts.hpp"
 #include "config/reader.hpp"
 
 #include "tests/support/catch.hpp"
@@ -53,7 +54,7 @@ TEST_CASE("a later file wins setting by setting", "[config]") {
     CHECK(camera.name == "Dermaga KP3");
     CHECK(camera.main_url == "rtsp://10.0.0.1/main");
     CHECK(read.config.cameras.size() == 2);
-    CHECK(read.config.walls.at("utama").layout == GridLayout{2, 2});
+    CHECK(read.config.walls.at("utama").layout == gridOf(2, 2));
 }
 
 TEST_CASE("each setting's origin is the file that won", "[config]") {

@@ -112,10 +112,11 @@ TEST_CASE("days may pass the end of the week", "[config]") {
 }
 
 TEST_CASE("layouts and regions are read as columns, rows and offsets", "[config]") {
-    CHECK(parseLayout("8x4").take() == GridLayout{8, 4});
-    CHECK(parseLayout("auto").take() == GridLayout{0, 0});
-    CHECK_FALSE(parseLayout("0x1").ok());
-    CHECK_FALSE(parseLayout("3x3x3").ok());
+    CHECK(parseGrid("8x4").take() == Size{8, 4});
+    CHECK_FALSE(parseGrid("0x1").ok());
+    CHECK_FALSE(parseGrid("3x3x3").ok());
+    CHECK(parseTileCells("2x1+0+3").take() == TileCells{{0, 3, 2, 1}});
+    CHECK(parseTileCells("2x1+0+3 z7").take() == TileCells{{0, 3, 2, 1}, 7});
     CHECK(parseRegion("640x360+640+0").take() == Rect{640, 0, 640, 360});
     CHECK(parseRegion("all").take() == Rect{});
     const auto bad = GENERATE("640x360", "640x360+0", "640x360+-1+0", "0x360+0+0", "+0+0", "");

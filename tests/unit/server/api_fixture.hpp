@@ -76,7 +76,7 @@ cameras:
   kapuas.dermaga: {main: rtsp://h/1, sub: rtsp://h/2}
   kapuas.pasar: {main: rtsp://h/3}
 groups: {pelabuhan: {cameras: [kapuas.dermaga]}}
-walls: {utama: {layout: 2x1}}
+walls: {utama: {layout: 2x1, presets: {malam: {name: Malam hari}}}}
 server:
 )",
                                 "/etc/betang/betang.yaml");

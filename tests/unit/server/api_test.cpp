@@ -36,14 +36,20 @@ TEST_CASE("a wall is shown as it is at this moment, or as configured with that s
     ApiFixture fixture;
     Json wall = fixture.get("/api/v1/walls").at("walls").at(0);
     CHECK(wall.at("answers") == false);
-    CHECK(wall.at("layout") == Json{{"columns", 2}, {"rows", 1}});
+    CHECK(wall.at("layout").at("name") == "2x1");
+    CHECK(wall.at("layout").at("tiles").size() == 2);
+    CHECK(wall.at("preset").is_null());
+    CHECK(wall.at("presets") == Json{{{"id", "malam"}, {"name", "Malam hari"}}});
     CHECK(wall.at("cameras") == Json{"kapuas.dermaga", "kapuas.pasar"});
 
-    fixture.answers["wall utama"] = {{"layout", "3x3"},
-                                     {"tiles", {{{"camera", "kapuas.pasar"}}, nullptr}}};
+    fixture.answers["wall utama"] = {
+        {"layout", "1+5"}, {"preset", "malam"}, {"tiles", {{{"camera", "kapuas.pasar"}}, nullptr}}};
     wall = fixture.get("/api/v1/walls").at("walls").at(0);
     CHECK(wall.at("answers") == true);
-    CHECK(wall.at("layout") == Json{{"columns", 3}, {"rows", 3}});
+    CHECK(wall.at("layout").at("columns") == 3);
+    CHECK(wall.at("layout").at("tiles").at(0) ==
+          Json{{"column", 0}, {"row", 0}, {"columns", 2}, {"rows", 2}, {"z", 0}});
+    CHECK(wall.at("preset") == "malam");
     CHECK(wall.at("cameras") == Json{"kapuas.pasar", nullptr});
     CHECK(wall.at("stream") == "wall.utama");
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a wall shows as operators and tours change it. Pure: the role passes requests and time in,
+// draws what comes out and remembers it.
+
+#pragma once
+
+#include <optional>
+
+#include "compositor/shown_content.hpp"
+#include "compositor/tour.hpp"
+
+namespace betang {
+
+// Thread-bound.
+class ShownWall {
+  public:
+    struct Around {
+        const Config& config;
+        const WallConfig& wall;
+        MonoTime now;
+    };
+
+    // Begins with `chosen`, and with the tour that it names.
+    ShownWall(ShownContent chosen, const Around& around);
+
+    // One of the requests show, push, preset, tour and zoom (docs/bus.md). InvalidArgument says
+    // what is wrong; then nothing has changed. What an operator chooses ends the tour that would
+    // take it away again.
+    [[nodiscard]] Result<void> change(const Json& request, const Around& around);
+
+    // The configuration has changed from `before`: what it says of this wall counts, if that
+    // changed.
+    void reload(const WallConfig& before, const Around& around);
+
+    // Whether a tour has moved on.
+    bool advance(MonoTime now) { return tour_ && tour_->advance(now); }
+
+    // When advance() or ahead() will next answer otherwise; nothing without a running tour.
+    [[nodiscard]] std::optional<MonoTime> wakesAt(MonoTime now) const;
+
+    // What to draw.
+    [[nodiscard]] ShownContent content(const WallConfig& wall) const;
+
+    // What to decode beside it, because it is next.
+    [[nodiscard]] std::optional<ShownContent> ahead(const WallConfig& wall, MonoTime now) const;
+
+    // What was chosen, which is what must survive a restart.
+    [[nodiscard]] const ShownContent& chosen() const { return chosen_; }
+
+    // {"id":..,"name":..,"step":1,"steps":3,"paused":false,"left_ms":4200}; null without a tour.
+    [[nodiscard]] Json tourJson(MonoTime now) const;
+
+  private:
+    [[nodiscard]] Result<void> push(const Json& request, const Around& around);
+    [[nodiscard]] Result<void> zoom(const Json& request, const Around& around);
+    [[nodiscard]] bool isBesideTour(const Json& request) const;
+    [[nodiscard]] Result<void> tour(const Json& request, const Around& around);
+    [[nodiscard]] Result<void> start(const std::string& id, const Around& around);
+    [[nodiscard]] Result<void> direct(const std::string& what, const Around& around);
+    void choose(ShownContent content);
+
+    ShownContent chosen_;
+    std::optional<Tour> tour_;
+};
+
+}  // namespace betang

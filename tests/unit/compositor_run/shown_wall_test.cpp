@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "compositor/shown_wall.hpp"
+
+#include "config/layouts.hpp"
+
+#include "tests/support/catch.hpp"
+
+namespace betang {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A wall of 2x2 with two presets, a tour of them and a tour of cameras in tile 1.
+struct OpsWall {
+    OpsWall() {
+        for (const char* id : {"a.one", "a.two", "a.three"}) {
+            ids.push_back(CameraId::parse(id).take());
+            config.cameras.emplace(ids.back(),
+                                   CameraConfig{.id = ids.back(),
+                                                .name = {},
+                                                .main_url = {},
+                                                .sub_url = {},
+                                                .secret = {},
+                                                .schedule = {},
+                                                .storage = {}});
+        }
+        wall.id = "ops";
+        wall.layout = gridOf(2, 2);
+        wall.cameras = ids;
+        wall.presets["siang"] = {"siang", "Siang", gridOf(1, 1), {ids[1]}};
+        wall.presets["malam"] = {"malam", "Malam", gridOf(2, 1), {ids[2], ids[0]}};
+        wall.tours["keliling"] = {"keliling", "Keliling", 10s, {"siang", "malam"}, {}};
+        wall.tours["satu"] = {"satu", "Satu ubin", 10s, {}, {ids[1], ids[2]}, 1};
+        wall.tours["jauh"] = {"jauh", "Jauh", 10s, {}, {ids[1], ids[2]}, 9};
+        shown = ShownWall{configuredContent(wall), around()};
+    }
+
+    [[nodiscard]] ShownWall::Around around() const { return {config, wall, now}; }
+
+    [[nodiscard]] Result<void> ask(const Json& request) { return shown.change(request, around()); }
+
+    [[nodiscard]] ShownContent content() const { return shown.content(wall); }
+
+    [[nodiscard]] CameraId at(size_t tile) const { return content().cameras.at(tile).value(); }
+
+    void pass(Duration time) {
+        now += time;
+        static_cast<void>(shown.advance(now));
+    }
+
+    std::vector<CameraId> ids;
+    Config config;
+    WallConfig wall;
+    MonoTime now{500s};
+    ShownWall shown{{}, around()};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(OpsWall, "a tour of presets shows one after the other", "[tour]") {
+    REQUIRE(shown.change({{"op", "tour"}, {"tour", "keliling"}}, around()).ok());
+    CHECK(content().layout == gridOf(1, 1));
+    CHECK(shown.tourJson(now).at("step") == 1);
+    pass(7s);
+    REQUIRE(shown.ahead(wall, now));
+    CHECK(shown.ahead(wall, now)->layout == gridOf(2, 1));
+    CHECK(content().layout == gridOf(1, 1));
+    pass(3s);
+    CHECK(content().layout == gridOf(2, 1));
+    CHECK(content().preset == "malam");
+    CHECK_FALSE(shown.ahead(wall, now));
+}
+
+TEST_CASE_METHOD(OpsWall, "what an operator shows ends the tour and stays", "[tour]") {
+    for (const Json& request : {Json{{"op", "show"}, {"layout", "3x3"}},
+                                Json{{"op", "preset"}, {"preset", "malam"}},
+                                Json{{"op", "push"}, {"camera", "a.three"}, {"tile", 1}}}) {
+        REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+        REQUIRE(ask(request).ok());
+        CHECK(shown.tourJson(now).is_null());
+        const ShownContent chosen = content();
+        pass(1h);
+        CHECK(content() == chosen);
+    }
+}
+
+TEST_CASE_METHOD(OpsWall, "a push beside a tour's tile leaves the tour running", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.one"}, {"tile", 2}}).ok());
+    CHECK(at(0) == ids[1]);
+    CHECK(at(1) == ids[0]);
+    pass(10s);
+    CHECK(at(0) == ids[2]);
+    CHECK(at(1) == ids[0]);
+
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.one"}, {"tile", 1}}).ok());
+    pass(10s);
+    CHECK(at(0) == ids[0]);
+    CHECK(shown.tourJson(now).is_null());
+}
+
+TEST_CASE_METHOD(OpsWall, "a stopped tour leaves the step that it showed", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+    pass(10s);
+    REQUIRE(ask({{"op", "tour"}, {"do", "stop"}}).ok());
+    CHECK(content().preset == "malam");
+    CHECK(content().tour.empty());
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour can be held, sent on and let go on", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    REQUIRE(ask({{"op", "tour"}, {"do", "pause"}}).ok());
+    pass(1h);
+    CHECK(at(0) == ids[1]);
+    CHECK(shown.tourJson(now).at("paused") == true);
+    REQUIRE(ask({{"op", "tour"}, {"do", "next"}}).ok());
+    CHECK(at(0) == ids[2]);
+    REQUIRE(ask({{"op", "tour"}, {"do", "resume"}}).ok());
+    pass(10s);
+    CHECK(at(0) == ids[1]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a request that makes no sense changes nothing, and says why", "[tour]") {
+    const auto refusal = [this](const Json& request) { return ask(request).error().text(); };
+    CHECK(refusal({{"op", "tour"}, {"tour", "lain"}}) == "tour: the wall has no tour 'lain'");
+    CHECK(refusal({{"op", "tour"}, {"tour", "jauh"}}) ==
+          "tour: 'jauh' is for tile 9, the wall has 4");
+    CHECK(refusal({{"op", "tour"}, {"do", "pause"}}) == "tour: none is running");
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    CHECK(refusal({{"op", "tour"}, {"do", "dance"}}) ==
+          "tour: do must be pause, resume, next or stop");
+    CHECK(refusal({{"op", "tour"}, {"do", 7}}) ==
+          "tour: tour must be the id of one, or do what to do with it");
+    CHECK_FALSE(ask({{"op", "push"}, {"camera", "a.none"}, {"tile", 1}}).ok());
+    CHECK_FALSE(ask({{"op", "preset"}, {"preset", "pagi"}}).ok());
+    CHECK(shown.tourJson(now).at("id") == "satu");
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour that ran goes on after a restart", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    const ShownWall again{shown.chosen(), around()};
+    CHECK(again.tourJson(now).at("id") == "satu");
+    CHECK(again.content(wall).cameras == content().cameras);
+
+    wall.tours.clear();
+    const ShownWall without{shown.chosen(), around()};
+    CHECK(without.tourJson(now).is_null());
+    CHECK(without.chosen().tour.empty());
+}
+
+TEST_CASE_METHOD(OpsWall, "a reload keeps what is shown unless it says otherwise", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+    WallConfig before = wall;
+    pass(10s);
+    shown.reload(before, around());
+    CHECK(content().preset == "malam");
+
+    wall.tours.at("keliling").dwell = 20s;
+    shown.reload(before, around());
+    CHECK(shown.tourJson(now).at("left_ms") == 20'000);
+
+    before = wall;
+    wall.tours.clear();
+    shown.reload(before, around());
+    CHECK(shown.tourJson(now).is_null());
+
+    REQUIRE(ask({{"op", "preset"}, {"preset", "siang"}}).ok());
+    before = wall;
+    wall.presets.at("siang").cameras = {ids[2]};
+    shown.reload(before, around());
+    CHECK(at(0) == ids[2]);
+
+    before = wall;
+    wall.cameras = {ids[0]};
+    shown.reload(before, around());
+    CHECK(content() == configuredContent(wall));
+}
+
+}  // namespace betang
