@@ -38,18 +38,8 @@ constexpr size_t kMostSubscriptionsATurn = 256;
 // Answers that may wait for one asker. A reader has one request open for each stream.
 constexpr int kWaitingAnswers = 64;
 
-// Cameras of one link often send at the same moment: each turn costs this process and each reader
-// of the bus as much as several access units.
-constexpr Duration kBreath = std::chrono::milliseconds{4};
-
 constexpr auto kMore = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
 constexpr auto kLast = zmq::send_flags::dontwait;
-
-// Whether one of `fds` is readable within `limit`.
-bool pollFor(std::span<pollfd> fds, Duration limit) {
-    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
-    return ::poll(fds.data(), fds.size(), static_cast<int>(ms)) > 0;
-}
 
 void releasePayload(void* /*data*/, void* hint) noexcept {
     delete static_cast<SharedBytes*>(hint);
@@ -174,7 +164,7 @@ class MediaPublisher::Impl {
     // The thread's alone while it runs.
     zmq::socket_t live_;
     zmq::socket_t catchup_;
-    MonoTime turn_{};
+    bool asked_ = false;  // somebody may wait for an answer
     std::optional<DemandTable> demand_;
     std::unordered_map<StreamId, Stream> streams_;
     std::map<std::string, std::string, std::less<>> states_;  // the newest of each topic
@@ -185,26 +175,25 @@ void MediaPublisher::Impl::run(const std::stop_token& stop) {
     bool more = false;
     while (!stop.stop_requested()) {
         await(more);
-        turn_ = clock_.monotonic();
         sendWaiting();
         const bool subscriptions = readSubscriptions();
-        more = answerOne() || subscriptions;
+        more = (asked_ && answerOne()) || subscriptions;
     }
     sendWaiting();
 }
 
 // Waits for something to do, but when `more` is left. libzmq's own poll asks the kernel eight times
-// a turn; its sockets' descriptors do (zmq_getsockopt(3), ZMQ_FD), because each turn reads both
-// until nothing is left or says so. What arrives within kBreath of the last turn goes out together.
+// a turn; its sockets' descriptors do (zmq_getsockopt(3), ZMQ_FD), because each turn reads the live
+// one, which sending may wake, and the other whenever its descriptor says so, until nothing is
+// left.
 void MediaPublisher::Impl::await(bool more) {
     std::array<pollfd, 3> fds{pollfd{live_.get(zmq::sockopt::fd), POLLIN, 0},
                               pollfd{catchup_.get(zmq::sockopt::fd), POLLIN, 0},
                               pollfd{queue_.wakeFd(), POLLIN, 0}};
-    const Duration breath = turn_ + kBreath - clock_.monotonic();
-    if (more || (breath > Duration::zero() && pollFor(std::span{fds}.first(2), breath))) {
-        return;
+    if (!more) {
+        ::poll(fds.data(), fds.size(), -1);
     }
-    ::poll(fds.data(), fds.size(), -1);
+    asked_ = more || fds[1].revents != 0;
 }
 
 void MediaPublisher::Impl::sendWaiting() {
@@ -371,8 +360,12 @@ MediaPublisher::MediaPublisher(BusContext& context,
 
 MediaPublisher::~MediaPublisher() = default;
 
-uint64_t MediaPublisher::publish(AccessUnit unit) {
-    return impl_->queue().push(std::move(unit));
+uint64_t MediaPublisher::publish(AccessUnit unit, Delivery when) {
+    return impl_->queue().push(std::move(unit), when);
+}
+
+void MediaPublisher::flush() {
+    impl_->queue().flush();
 }
 
 void MediaPublisher::publishState(const std::string& topic, std::string json) {

@@ -13,6 +13,7 @@
 #include "bus/access_unit_ring.hpp"
 #include "bus/context.hpp"
 #include "bus/endpoints.hpp"
+#include "bus/send_queue.hpp"
 #include "core/access_unit.hpp"
 #include "core/clock.hpp"
 
@@ -47,7 +48,10 @@ class MediaPublisher {
     // Returns the sequence. Never blocks; what does not fit (or is empty, or larger than
     // kLargestPayload) is dropped and counted, and the next access unit sent is flagged as a
     // discontinuity.
-    uint64_t publish(AccessUnit unit);
+    uint64_t publish(AccessUnit unit, Delivery when = Delivery::Now);
+
+    // What was published for it goes out now. Thread-safe.
+    void flush();
 
     // Sends `json` under `topic` (see stateTopic()). The newest of each topic is kept and sent
     // again to every new subscriber of that topic; empty `json` forgets the topic.

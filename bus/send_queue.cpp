@@ -27,13 +27,12 @@ void SendQueue::setWanted(const StreamId& stream, bool wanted) {
 }
 
 // The first of a stream may be what a subscription to all streams has been waiting for.
-bool SendQueue::wakesFor(Stream& stream) {
+bool SendQueue::isDue(Stream& stream) const {
     const bool first = !std::exchange(stream.seen, true);
-    const bool due = first || stream.wanted || waiting_.items.size() >= kMostUnseen;
-    return due && !std::exchange(woken_, true);
+    return first || stream.wanted || waiting_.items.size() >= kMostUnseen;
 }
 
-uint64_t SendQueue::push(AccessUnit unit) {
+uint64_t SendQueue::push(AccessUnit unit, Delivery when) {
     uint64_t sequence = 0;
     bool wakes = false;
     {
@@ -47,12 +46,24 @@ uint64_t SendQueue::push(AccessUnit unit) {
         ++published_;
         bytes_ += unit.data->size();
         waiting_.items.emplace_back(std::move(unit));
-        wakes = wakesFor(stream);
+        due_ = isDue(stream) || due_;
+        wakes = when == Delivery::Now && due_ && !std::exchange(woken_, true);
     }
     if (wakes) {
         wake_.wake();
     }
     return sequence;
+}
+
+void SendQueue::flush() {
+    bool wakes = false;
+    {
+        const MutexLocker lock{mutex_};
+        wakes = due_ && !std::exchange(woken_, true);
+    }
+    if (wakes) {
+        wake_.wake();
+    }
 }
 
 bool SendQueue::keep(Stream& stream, AccessUnit& unit) {
@@ -92,7 +103,7 @@ SendQueue::Batch SendQueue::takeAll() {
     wake_.clear();
     const MutexLocker lock{mutex_};
     bytes_ = 0;
-    woken_ = false;
+    woken_ = due_ = false;
     return std::exchange(waiting_, {});
 }
 

@@ -27,6 +27,12 @@ struct SendQueueLimits {
     size_t states = 4096;
 };
 
+// When the thread that sends is woken.
+enum class Delivery {
+    Now,
+    AtFlush,  // or with whatever goes out before that
+};
+
 struct StateUpdate {
     std::string topic;
     std::string json;
@@ -51,9 +57,12 @@ class SendQueue final {
 
     // Assigns the sequence and returns it. What is dropped uses up its sequence, so that the gap
     // shows; the next of its stream that is kept is flagged as a discontinuity.
-    uint64_t push(AccessUnit unit) BETANG_EXCLUDES(mutex_);
+    uint64_t push(AccessUnit unit, Delivery when = Delivery::Now) BETANG_EXCLUDES(mutex_);
     void push(StateUpdate state) BETANG_EXCLUDES(mutex_);
     void push(StreamOffer offer) BETANG_EXCLUDES(mutex_);
+
+    // What was pushed for it goes out now.
+    void flush() BETANG_EXCLUDES(mutex_);
 
     // Whether somebody subscribes to `stream`.
     void setWanted(const StreamId& stream, bool wanted) BETANG_EXCLUDES(mutex_);
@@ -78,7 +87,7 @@ class SendQueue final {
 
     Stream& streamOf(const StreamId& id) BETANG_REQUIRES(mutex_);
     bool keep(Stream& stream, AccessUnit& unit) BETANG_REQUIRES(mutex_);
-    [[nodiscard]] bool wakesFor(Stream& stream) BETANG_REQUIRES(mutex_);
+    [[nodiscard]] bool isDue(Stream& stream) const BETANG_REQUIRES(mutex_);
 
     const SendQueueLimits limits_;
     const uint64_t origin_;
@@ -89,6 +98,7 @@ class SendQueue final {
     Batch waiting_ BETANG_GUARDED_BY(mutex_);
     size_t bytes_ BETANG_GUARDED_BY(mutex_) = 0;
     bool woken_ BETANG_GUARDED_BY(mutex_) = false;  // since takeAll()
+    bool due_ BETANG_GUARDED_BY(mutex_) = false;    // at the next flush
     uint64_t published_ BETANG_GUARDED_BY(mutex_) = 0;
     uint64_t dropped_ BETANG_GUARDED_BY(mutex_) = 0;
 };

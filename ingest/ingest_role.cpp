@@ -73,7 +73,6 @@ class IngestRole::Impl {
     SystemSegmentFiles files_;
     EpochClock epochs_;
     DialBudget dials_;
-    PlayLoop plays_;
     RecorderPool recorders_;  // of the thread that reloads
     LinkCircle circle_;
     WatchListener watches_;
@@ -89,6 +88,7 @@ class IngestRole::Impl {
     bool tick_due_ BETANG_GUARDED_BY(tick_mutex_) = false;
 
     std::unique_ptr<MediaPublisher> publisher_;
+    std::unique_ptr<PlayLoop> plays_;
     std::jthread ticker_;
     std::unique_ptr<ControlServer> control_;
 };
@@ -104,7 +104,6 @@ IngestRole::Impl::Impl(const Config& config,
       log_{"ingest " + name_},
       epochs_{clock},
       dials_{clock},
-      plays_{clock},
       recorders_{runtime_, bus_, clock, files_},
       circle_{bus_, clock, runtime_, name_},
       watches_{bus_, clock, endpointsFor(runtime_, "analytics", kAnalyticsName)} {
@@ -123,6 +122,7 @@ void IngestRole::Impl::start(const Config& config) {
         bus_, endpoints, RingLimits{}, clock_, [this](const StreamId& stream, bool subscribed) {
             demand(stream, subscribed);
         });
+    plays_ = std::make_unique<PlayLoop>(clock_, [this] { publisher_->flush(); });
     reload(config);
     ticker_ = std::jthread{[this](const std::stop_token& stop) { tickUntil(stop); }};
     control_ = std::make_unique<ControlServer>(
@@ -147,6 +147,7 @@ void IngestRole::Impl::stop() noexcept {
         all.swap(streams_);
     }
     stopAll(std::move(all), clock_);
+    plays_.reset();
     publisher_.reset();
 }
 
@@ -241,7 +242,7 @@ WorkerStream IngestRole::Impl::makeStream(const StreamId& id,
         log_.warn("{}: {}", id.text(), out.fixed.reason);
         return out;
     }
-    const PullerContext context{clock_, epochs_, dials_, breadcrumbs_, log_, plays_};
+    const PullerContext context{clock_, epochs_, dials_, breadcrumbs_, log_, *plays_};
     out.puller = std::make_unique<StreamPuller>(
         id,
         std::move(*target),

@@ -48,11 +48,11 @@ void Outlet::hear(const WatchReport& report) {
 
 void Outlet::take(AccessUnit unit) {
     if (!isRecording()) {
-        publisher_.publish(std::move(unit));
+        publisher_.publish(std::move(unit), Delivery::AtFlush);
         return;
     }
     AccessUnit copy = unit;  // the picture itself is shared
-    copy.sequence = publisher_.publish(std::move(unit));
+    copy.sequence = publisher_.publish(std::move(unit), Delivery::AtFlush);
     const MonoTime now = clock_.monotonic();
     const MutexLocker lock{mutex_};
     if (!motion_) {

@@ -37,6 +37,7 @@ class Outlet {
     // How the stream's camera is watched.
     void hear(const WatchReport& report) BETANG_EXCLUDES(mutex_);
 
+    // Published at the publisher's next flush().
     void take(AccessUnit unit) BETANG_EXCLUDES(mutex_);
 
     // No pictures come, because the stream's link is down.

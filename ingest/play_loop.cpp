@@ -32,8 +32,17 @@ int madeEpoll() {
 
 }  // namespace
 
-PlayLoop::PlayLoop(const Clock& clock)
-    : clock_{clock}, epoll_{madeEpoll()}, look_{clock.monotonic()} {
+Duration PlayLoop::breathFor(size_t streams) {
+    constexpr Duration kForEach = std::chrono::microseconds{1250};
+    constexpr Duration kLongest = std::chrono::milliseconds{20};
+    return std::min(kForEach * static_cast<int64_t>(std::min<size_t>(streams, 100)), kLongest);
+}
+
+PlayLoop::PlayLoop(const Clock& clock, std::function<void()> after_round)
+    : clock_{clock},
+      after_round_{std::move(after_round)},
+      epoll_{madeEpoll()},
+      look_{clock.monotonic()} {
     epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.fd(), &event);
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
@@ -59,6 +68,9 @@ void PlayLoop::run(const std::stop_token& stop) {
         takeIn();
         await(ready_.empty() ? look_ + kLook - clock_.monotonic() : Duration::zero());
         round();
+        if (after_round_) {
+            after_round_();
+        }
         breathe();
     }
 }
@@ -134,7 +146,7 @@ void PlayLoop::end(PlayedStream& stream) {
 }
 
 void PlayLoop::breathe() {
-    const Duration left = round_ + kBreath - clock_.monotonic();
+    const Duration left = round_ + breathFor(playing_.size()) - clock_.monotonic();
     if (ready_.empty() && left > Duration::zero()) {
         pollfd wake{wake_.fd(), POLLIN, 0};
         ::poll(&wake, 1, milliseconds(left));

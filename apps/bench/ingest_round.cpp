@@ -29,7 +29,7 @@ using Processes = std::vector<std::unique_ptr<Process>>;
 
 constexpr Duration kGlance = std::chrono::milliseconds{100};
 constexpr Duration kSimulatorLimit = std::chrono::minutes{3};  // it may have to encode its loop
-constexpr Duration kStartLimit = std::chrono::minutes{2};
+constexpr Duration kStartLimit = std::chrono::minutes{4};  // ffmpeg opens 200 one after the other
 constexpr std::chrono::minutes kJudgeLimit{5};  // every access unit is read back and hashed
 constexpr Duration kStopLimit = std::chrono::seconds{10};
 // What piled up at the start is worked off. ffmpeg opens one camera after the other, so that nearly

@@ -100,6 +100,27 @@ TEST_CASE("many streams play at once, each to its own end", "[ingest]") {
     }
 }
 
+TEST_CASE("a full worker makes 50 rounds a second, a camera alone waits for none", "[ingest]") {
+    using std::chrono::milliseconds;
+    CHECK(PlayLoop::breathFor(16) == milliseconds{20});
+    CHECK(PlayLoop::breathFor(1000) == milliseconds{20});
+    CHECK(PlayLoop::breathFor(1) < milliseconds{2});
+    CHECK(PlayLoop::breathFor(0) == Duration::zero());
+}
+
+TEST_CASE("each round says when it is over", "[ingest]") {
+    const SystemClock clock;
+    Counted stream{3};
+    std::atomic<int> taken_before_a_call = 0;
+    PlayLoop loop{clock, [&] { taken_before_a_call = stream.taken(); }};
+    stream.send(3);
+    loop.play(stream);
+    Counted other{1};
+    other.send(1);
+    loop.play(other);
+    CHECK(taken_before_a_call == 3);
+}
+
 TEST_CASE("one that always has more does not keep the others waiting", "[ingest]") {
     const SystemClock clock;
     PlayLoop loop{clock};

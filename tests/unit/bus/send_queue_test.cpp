@@ -101,6 +101,38 @@ TEST_CASE("the wake descriptor is readable while something waits", "[bus]") {
     CHECK_FALSE(isReadable(queue.wakeFd()));
 }
 
+TEST_CASE("what is pushed for a flush wakes nobody before it", "[bus]") {
+    SendQueue queue{{}, 1};
+    queue.setWanted(kStream, true);
+    static_cast<void>(queue.takeAll());
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(queue.push(unitNumber(kStream, i), Delivery::AtFlush));
+    }
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+    queue.flush();
+    CHECK(isReadable(queue.wakeFd()));
+    CHECK(queue.takeAll().items.size() == 3);
+    queue.flush();
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+}
+
+TEST_CASE("what goes out at once takes with it what waits for a flush", "[bus]") {
+    SendQueue queue{{}, 1};
+    static_cast<void>(queue.push(unitNumber(kStream, 0), Delivery::AtFlush));
+    static_cast<void>(queue.push(unitNumber(kOther, 0)));
+    CHECK(isReadable(queue.wakeFd()));
+    CHECK(queue.takeAll().items.size() == 2);
+}
+
+TEST_CASE("a flush wakes for no stream that nobody subscribes to", "[bus]") {
+    SendQueue queue{{}, 1};
+    static_cast<void>(queue.push(unitNumber(kStream, 0)));
+    static_cast<void>(queue.takeAll());
+    static_cast<void>(queue.push(unitNumber(kStream, 1), Delivery::AtFlush));
+    queue.flush();
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+}
+
 TEST_CASE("a stream that nobody subscribes to wakes at its first access unit, then seldom",
           "[bus]") {
     SendQueue queue{{}, 1};
