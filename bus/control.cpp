@@ -2,6 +2,7 @@
 
 #include "bus/control.hpp"
 
+#include <array>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -22,8 +23,11 @@ namespace {
 // costs the client its connection.
 constexpr int64_t kLargestRequestFrame = int64_t{2} << 20;
 constexpr size_t kMostFrames = 3;  // identity, empty delimiter of a REQ socket, text
-constexpr const char* kNotFound = "not-found";
-constexpr const char* kTimeout = "timeout";
+// Of a refusal, as it is told; any other is Unavailable to who asked.
+constexpr std::array<std::pair<ErrorKind, const char*>, 3> kKinds{
+    {{ErrorKind::NotFound, "not-found"},
+     {ErrorKind::Timeout, "timeout"},
+     {ErrorKind::InvalidArgument, "invalid"}}};
 
 Json refusal(std::string_view text) {
     return {{"ok", false}, {"error", text}};
@@ -45,8 +49,10 @@ Json answerTo(const ControlServer::Handler& handler, std::string_view text) {
         return answer;
     } catch (const Error& failed) {
         Json answer = refusal(failed.text());
-        if (failed.kind() == ErrorKind::NotFound || failed.kind() == ErrorKind::Timeout) {
-            answer["kind"] = failed.kind() == ErrorKind::NotFound ? kNotFound : kTimeout;
+        for (const auto& [kind, name] : kKinds) {
+            if (failed.kind() == kind) {
+                answer["kind"] = name;
+            }
         }
         return answer;
     } catch (const std::exception& failed) {
@@ -55,11 +61,13 @@ Json answerTo(const ControlServer::Handler& handler, std::string_view text) {
 }
 
 ErrorKind refusalKind(const Json& answer) {
-    const Json kind = answer.value("kind", Json{});
-    if (kind == kNotFound) {
-        return ErrorKind::NotFound;
+    const Json told = answer.value("kind", Json{});
+    for (const auto& [kind, name] : kKinds) {
+        if (told == name) {
+            return kind;
+        }
     }
-    return kind == kTimeout ? ErrorKind::Timeout : ErrorKind::Unavailable;
+    return ErrorKind::Unavailable;
 }
 
 Result<Json> readAnswer(std::string_view text) {

@@ -66,9 +66,9 @@ class ControlClient final {
     ControlClient(BusContext& context, std::string endpoint, ControlPeer peer = {});
 
     // Sends one request and waits for its answer. Timeout when nobody answers within `limit`;
-    // NotFound, Timeout or Unavailable when the answer is ok:false, with its text; Corrupt when it
-    // is no answer; InvalidArgument when the request is too large; Cancelled when `stop` is
-    // requested.
+    // NotFound, Timeout, InvalidArgument or Unavailable when the answer is ok:false, with its text;
+    // Corrupt when it is no answer; InvalidArgument when the request is too large; Cancelled when
+    // `stop` is requested.
     [[nodiscard]] Result<Json> call(const Json& request,
                                     Duration limit,
                                     const std::stop_token& stop = {});

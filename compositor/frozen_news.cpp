@@ -10,7 +10,7 @@
 namespace betang {
 namespace {
 
-constexpr std::chrono::milliseconds kGlance{500};
+constexpr std::chrono::milliseconds kGlance{500};  // between two looks
 
 }  // namespace
 
@@ -38,17 +38,37 @@ Json toJson(const FrozenEvent& event, const std::string& wall) {
             {"end", event.end ? Json(toRfc3339(*event.end)) : Json(nullptr)}};
 }
 
-std::vector<FrozenEvent> FrozenEvents::update(const FrozenCameras& now, UtcTime at) {
+std::optional<UtcTime> FrozenEvents::endOf(Known& known, bool shown, UtcTime at) {
+    if (!shown) {
+        known.moves.reset();
+        return at - known.seen > kForgetAfter ? std::optional{known.seen} : std::nullopt;
+    }
+    if (at - known.seen <= 2 * kGlance) {
+        return at;
+    }
+    known.moves = known.moves.value_or(at);
+    return at - *known.moves >= kJudgedAfter ? known.moves : std::nullopt;
+}
+
+std::vector<FrozenEvent> FrozenEvents::update(const FrozenCameras& now,
+                                              const std::set<CameraId>& shown,
+                                              UtcTime at) {
     std::vector<FrozenEvent> events;
     for (auto it = known_.begin(); it != known_.end();) {
         const auto here = it++;
-        if (!now.contains(here->first)) {
-            events.push_back({here->first, here->second, at});
+        if (now.contains(here->first)) {
+            continue;
+        }
+        if (const auto end = endOf(here->second, shown.contains(here->first), at)) {
+            events.push_back({here->first, here->second.since, *end});
             known_.erase(here);
         }
     }
     for (const auto& [camera, since] : now) {
-        if (known_.emplace(camera, since).second) {
+        const auto [known, is_new] = known_.try_emplace(camera, Known{since, at});
+        known->second.seen = at;
+        known->second.moves.reset();
+        if (is_new) {
             events.push_back({camera, since, std::nullopt});
         }
     }
@@ -63,8 +83,14 @@ FrozenNews::FrozenNews(std::string wall, const WallView& view, WallOutputs& outp
 void FrozenNews::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const Now now = view_.now();
-        const auto frozen = frozenCameras(view_.look(*view_.scene(), now));
-        for (const FrozenEvent& event : events_.update(frozen, now.utc)) {
+        const auto tiles = view_.look(*view_.scene(), now);
+        std::set<CameraId> shown;
+        for (const std::optional<TileSight>& tile : tiles) {
+            if (tile && tile->stored) {
+                shown.insert(tile->tile.camera);
+            }
+        }
+        for (const FrozenEvent& event : events_.update(frozenCameras(tiles), shown, now.utc)) {
             outputs_.publishEvent(eventTopic(event.camera), toJson(event, wall_));
         }
         clock_.sleepFor(kGlance, stop);

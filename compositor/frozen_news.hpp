@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -31,13 +32,30 @@ struct FrozenEvent {
 
 [[nodiscard]] Json toJson(const FrozenEvent& event, const std::string& wall);
 
-// From one look at the wall to the next. A camera that is no longer shown ends its event. Pure.
+// From one look at the wall to the next. A camera that is no longer shown, as between two steps of
+// a tour, is remembered for kForgetAfter; then its event ends with the last look. One that comes
+// back counts as moving only after kJudgedAfter: until then nobody can know. Pure.
 class FrozenEvents {
   public:
-    [[nodiscard]] std::vector<FrozenEvent> update(const FrozenCameras& now, UtcTime at);
+    static constexpr Duration kForgetAfter = std::chrono::minutes{10};
+    static constexpr Duration kJudgedAfter = std::chrono::seconds{20};
+
+    // `shown`: all cameras of the wall.
+    [[nodiscard]] std::vector<FrozenEvent> update(const FrozenCameras& now,
+                                                  const std::set<CameraId>& shown,
+                                                  UtcTime at);
 
   private:
-    FrozenCameras known_;
+    struct Known {
+        UtcTime since{};
+        UtcTime seen{};                  // frozen
+        std::optional<UtcTime> moves{};  // shown since then, and not frozen
+    };
+
+    // When its event has ended, if it has.
+    [[nodiscard]] static std::optional<UtcTime> endOf(Known& known, bool shown, UtcTime at);
+
+    std::map<CameraId, Known> known_;
 };
 
 // Looks at the wall twice a second on a thread of its own, from construction to destruction.

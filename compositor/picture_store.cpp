@@ -8,6 +8,8 @@ namespace betang {
 namespace {
 
 constexpr std::chrono::seconds kHandOver{3};
+// A sub-stream of few pictures lags behind its main stream by as much, and by decoding.
+constexpr std::chrono::milliseconds kAbreast{250};
 
 // By capture time while both streams come; a stream that went silent before the other is the old
 // one, whatever UTC its pictures carry: the clock may have been set back since.
@@ -71,14 +73,30 @@ std::optional<StoredPicture> PictureStore::newest(const CameraId& camera) const 
 }
 
 std::vector<std::optional<StoredPicture>> PictureStore::snapshot(
-    std::span<const CameraId> cameras) const {
+    std::span<const StreamId> streams) const {
     std::vector<std::optional<StoredPicture>> result;
-    result.reserve(cameras.size());
+    result.reserve(streams.size());
     const MutexLocker lock{mutex_};
-    for (const CameraId& camera : cameras) {
-        result.push_back(find(camera));
+    for (const StreamId& stream : streams) {
+        const StoredPicture* own = keepingUp(stream);
+        result.push_back(own != nullptr ? std::optional{*own} : find(stream.camera));
     }
     return result;
+}
+
+const StoredPicture* PictureStore::keepingUp(const StreamId& stream) const {
+    const auto own = pictures_.find(stream);
+    if (own == pictures_.end()) {
+        return nullptr;
+    }
+    const bool is_main = stream.kind == StreamKind::Main;
+    const auto other =
+        pictures_.find(StreamId{stream.camera, is_main ? StreamKind::Sub : StreamKind::Main});
+    const bool abreast =
+        other == pictures_.end() ||
+        (std::chrono::abs(own->second.decoded_at - other->second.decoded_at) <= kHandOver &&
+         own->second.picture.captured + kAbreast >= other->second.picture.captured);
+    return abreast ? &own->second : nullptr;
 }
 
 std::optional<StoredPicture> PictureStore::find(const CameraId& camera) const {

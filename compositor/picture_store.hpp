@@ -47,12 +47,16 @@ class PictureStore {
     [[nodiscard]] std::optional<StoredPicture> newest(const CameraId& camera) const
         BETANG_EXCLUDES(mutex_);
 
-    // newest() of each, under one lock: what one frame of the wall is drawn from.
+    // What one frame of the wall is drawn from, under one lock: for each stream its own picture
+    // where it keeps up with the camera's other stream, else as newest(). So a camera that is large
+    // in one tile and small in another has its own picture in each.
     [[nodiscard]] std::vector<std::optional<StoredPicture>> snapshot(
-        std::span<const CameraId> cameras) const BETANG_EXCLUDES(mutex_);
+        std::span<const StreamId> streams) const BETANG_EXCLUDES(mutex_);
 
   private:
     [[nodiscard]] std::optional<StoredPicture> find(const CameraId& camera) const
+        BETANG_REQUIRES(mutex_);
+    [[nodiscard]] const StoredPicture* keepingUp(const StreamId& stream) const
         BETANG_REQUIRES(mutex_);
 
     mutable Mutex mutex_;

@@ -6,12 +6,19 @@
 
 #include <fmt/format.h>
 
+#include "config/layouts.hpp"
+
 namespace betang {
 
 namespace {
 
 Error noTour(const std::string& text) {
     return {ErrorKind::InvalidArgument, "tour: " + text};
+}
+
+// Whether the wall has the tile that a tour of cameras is for.
+bool fits(const TourConfig& tour, const ShownContent& content) {
+    return !tour.presets.empty() || static_cast<size_t>(tour.tile) <= content.layout.tiles.size();
 }
 
 Showable showableOf(const Config& config) {
@@ -108,10 +115,12 @@ Result<void> ShownWall::start(const std::string& id, const Around& around) {
         return noTour("the wall has no tour '" + id + "'");
     }
     const TourConfig& config = found->second;
-    const size_t tiles = chosen_.layout.tiles.size();
-    if (config.presets.empty() && static_cast<size_t>(config.tile) > tiles) {
-        return noTour(fmt::format("'{}' is for tile {}, the wall has {}", id, config.tile, tiles));
+    ShownContent base = content(around.wall);  // a tour begins with what another one shows
+    if (!fits(config, base)) {
+        return noTour(fmt::format(
+            "'{}' is for tile {}, the wall has {}", id, config.tile, base.layout.tiles.size()));
     }
+    choose(std::move(base));
     tour_.emplace(config, around.now);
     chosen_.tour = id;
     return {};
@@ -140,15 +149,29 @@ void ShownWall::reload(const WallConfig& before, const Around& around) {
         choose(configuredContent(around.wall));
         return;
     }
+    renew(before, around);
     const std::string running = chosen_.tour;
-    if (const auto preset = presetContent(around.wall, {{"preset", chosen_.preset}})) {
-        chosen_ = *preset;
-        chosen_.tour = running;
-    }
     const auto tour = around.wall.tours.find(running);
-    const bool same = tour_ && tour != around.wall.tours.end() && tour->second == tour_->config();
+    const bool same = tour_ && tour != around.wall.tours.end() && tour->second == tour_->config() &&
+                      fits(tour->second, chosen_);
     if (!running.empty() && !same && !start(running, around)) {
         choose(chosen_);
+    }
+}
+
+// What was chosen by its name is shown as it is configured now.
+void ShownWall::renew(const WallConfig& before, const Around& around) {
+    if (const auto layout = layoutNamed(chosen_.layout.name, around.config.layouts)) {
+        chosen_.layout = *layout;
+    }
+    const auto old = before.presets.find(chosen_.preset);
+    const auto now = around.wall.presets.find(chosen_.preset);
+    const bool changed = old != before.presets.end() && now != around.wall.presets.end() &&
+                         !(old->second == now->second);
+    if (const auto preset = presetContent(around.wall, {{"preset", chosen_.preset}});
+        changed && preset) {
+        const std::string running = std::exchange(chosen_, *preset).tour;
+        chosen_.tour = running;
     }
 }
 

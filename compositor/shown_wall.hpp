@@ -59,6 +59,7 @@ class ShownWall {
     [[nodiscard]] Result<void> start(const std::string& id, const Around& around);
     [[nodiscard]] Result<void> direct(const std::string& what, const Around& around);
     void choose(ShownContent content);
+    void renew(const WallConfig& before, const Around& around);
 
     ShownContent chosen_;
     std::optional<Tour> tour_;

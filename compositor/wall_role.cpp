@@ -232,10 +232,16 @@ Json WallRole::Impl::status() {
 
 Json WallRole::Impl::change(const Json& request) {
     const MutexLocker lock{mutex_};
+    const ShownWall before = shown_;
     if (const auto changed = shown_.change(request, around()); !changed) {
         throw changed.error();
     }
-    apply();
+    try {
+        apply();
+    } catch (...) {
+        shown_ = before;
+        throw;
+    }
     remember();
     changed_ = true;
     change_.notify_all();

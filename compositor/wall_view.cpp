@@ -31,13 +31,13 @@ ToLocal WallView::local() const {
 }
 
 std::vector<std::optional<TileSight>> WallView::look(const Scene& scene, const Now& now) const {
-    std::vector<CameraId> cameras;
+    std::vector<StreamId> streams;
     for (const std::optional<SceneTile>& tile : scene.tiles) {
         if (tile) {
-            cameras.push_back(tile->camera);
+            streams.push_back({tile->camera, tile->stream});
         }
     }
-    std::vector<std::optional<StoredPicture>> pictures = parts_.store.snapshot(cameras);
+    std::vector<std::optional<StoredPicture>> pictures = parts_.store.snapshot(streams);
     const std::map<StreamId, UtcTime> faults = parts_.pool.faults();
     std::vector<std::optional<TileSight>> result(scene.tiles.size());
     size_t next = 0;

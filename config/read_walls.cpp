@@ -113,6 +113,9 @@ class WallsReader final {
             for (const YamlNode& item : presets->items) {
                 readPresetName(reader, item, wall, tour);
             }
+            if (reader.find("tile") != nullptr) {
+                reader.refuse("tile", "a tour of presets shows them on the whole wall");
+            }
         }
     }
 

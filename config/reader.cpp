@@ -60,9 +60,13 @@ std::vector<ReadFile> readFiles(const std::filesystem::path& main) {
             more.push_back(entry.path());
         }
     }
+    const bool unreadable = failed && failed != std::errc::no_such_file_or_directory;
     std::sort(more.begin(), more.end());
     std::vector<ReadFile> files{readFile(main)};
     std::transform(more.begin(), more.end(), std::back_inserter(files), readFile);
+    if (unreadable) {
+        files.push_back({main.parent_path() / "conf.d", {}, "cannot be read: " + failed.message()});
+    }
     return files;
 }
 

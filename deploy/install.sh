@@ -62,14 +62,15 @@ fi
 config=$stage/etc/betang
 mkdir -p "$config/conf.d" "$config/secrets"
 [[ -e $config/betang.yaml ]] || install -m 640 deploy/betang.yaml "$config/betang.yaml"
-chmod 750 "$config"
+chmod 750 "$config" "$config/conf.d"
 chmod 700 "$config/secrets"
 [[ -z $stage ]] || exit 0
 
-chgrp betang "$config" "$config/betang.yaml"
+chgrp betang "$config" "$config/betang.yaml" "$config/conf.d"
 chown betang: "$config/secrets"
 if [[ -d /run/systemd/system ]]; then
     systemctl daemon-reload
+    systemctl try-restart 'betang.service' 'betang-*@*.service' # what runs is the new program from now on
     ! $start || systemctl enable --now betang
 fi
 echo "installed: edit /etc/betang/betang.yaml, then: systemctl enable --now betang"

@@ -14,6 +14,7 @@ namespace {
 
 // A wall that does not answer must not keep a page waiting.
 constexpr std::chrono::milliseconds kWallLimit{300};
+constexpr std::chrono::seconds kDirectLimit{3};
 
 uint64_t numberIn(const Request& request, const char* name) {
     const auto given = request.query.find(name);
@@ -44,6 +45,31 @@ Json wallsNow(const ApiSources& sources) {
         }
     }
     return walls;
+}
+
+// Whoever sends JSON has asked the browser for more than a form of a foreign page may.
+Json bodyOf(const Request& request) {
+    if (!request.header("content-type").starts_with("application/json")) {
+        throw Error{ErrorKind::InvalidArgument, "the body must be application/json"};
+    }
+    const auto body = parseJson(request.body);
+    if (!body || !body->is_object()) {
+        throw Error{ErrorKind::InvalidArgument, "the body must be a JSON object"};
+    }
+    return *body;
+}
+
+// The body is the wall's own request (docs/bus.md) but for its op; so is the answer.
+Response directWall(const ApiSources& sources,
+                    const Request& request,
+                    const PathParameters& parameters) {
+    const std::string& wall = parameters.at("wall");
+    if (!sources.config()->walls.contains(wall)) {
+        throw Error{ErrorKind::NotFound, "there is no such wall"};
+    }
+    Json asked = bodyOf(request);
+    asked["op"] = parameters.at("op");
+    return jsonResponse(sources.ask({"wall", wall, std::move(asked), kDirectLimit}).take());
 }
 
 // What Betang finds wrong with itself; nothing where no supervisor runs that would know.
@@ -101,6 +127,14 @@ void addLiveRoutes(Router& router, const ApiSources& sources) {
     router.add(Method::Get, "/api/v1/walls", [sources](const Request&, const PathParameters&) {
         return jsonResponse(wallsNow(sources));
     });
+    for (const std::string op : {"show", "push", "preset", "tour", "zoom"}) {
+        router.add(Method::Post,
+                   "/api/v1/walls/{wall}/" + op,
+                   [sources, op](const Request& request, PathParameters parameters) {
+                       parameters["op"] = op;
+                       return directWall(sources, request, parameters);
+                   });
+    }
     router.add(
         Method::Get, "/api/v1/events", [sources](const Request& request, const PathParameters&) {
             return jsonResponse(eventsJson(sources.events(numberIn(request, "since"))));

@@ -86,6 +86,14 @@ Json presetsJson(const WallConfig& wall) {
     return presets;
 }
 
+Json toursJson(const WallConfig& wall) {
+    Json tours = Json::array();
+    for (const auto& [id, tour] : wall.tours) {
+        tours.push_back({{"id", id}, {"name", tour.name}});
+    }
+    return tours;
+}
+
 Json wallJson(const WallConfig& wall) {
     Json cameras = Json::array();
     for (const CameraId& camera : wall.cameras) {
@@ -102,7 +110,9 @@ Json wallJson(const WallConfig& wall) {
             {"layout", layoutJson(wall.layout)},
             {"cameras", std::move(cameras)},
             {"preset", Json()},
-            {"presets", presetsJson(wall)}};
+            {"presets", presetsJson(wall)},
+            {"tour", Json()},
+            {"tours", toursJson(wall)}};
 }
 
 }  // namespace
@@ -144,6 +154,8 @@ void showTiles(Json& wall, const Json& status, const Config& config) {
     wall["layout"] = layoutJson(*layout);
     wall["cameras"] = std::move(cameras);
     wall["preset"] = preset.is_string() ? preset : Json();
+    const Json tour = status.value("tour", Json());
+    wall["tour"] = tour.is_object() ? tour : Json();
 }
 
 Json streamJson(const StreamReport& report, UtcTime now) {

@@ -31,6 +31,7 @@ double mebibytesEach(uint64_t bytes, const IngestCase& chosen) {
 Json costJson(const IngestCost& cost, const IngestCase& chosen) {
     return {{"cpu_s", seconds(cost.cpu)},
             {"window_s", seconds(cost.window)},
+            {"written_mib", static_cast<double>(cost.written) / (1 << 20)},
             {"core_percent", cost.coreShare() * 100},
             {"memory_mib_per_camera", mebibytesEach(cost.memory, chosen)},
             {"sent", cost.sent},

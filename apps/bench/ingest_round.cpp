@@ -61,6 +61,16 @@ Duration cpuOf(const Processes& processes) {
     return sum;
 }
 
+uint64_t bytesIn(const fs::path& folder) {
+    uint64_t bytes = 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder}) {
+        std::error_code gone;
+        const auto size = entry.file_size(gone);
+        bytes += gone || entry.is_directory(gone) ? 0 : size;
+    }
+    return bytes;
+}
+
 class Round {
   public:
     Round(const IngestCase& chosen, const IngestOptions& options)
@@ -157,11 +167,13 @@ class Round {
         IngestCost cost;
         const uint64_t heard = listener_ ? listener_->received() : 0;
         const Duration archive = archive_ ? archive_->cpu() : Duration{};
+        const uint64_t written = bytesIn(folders_.recordings());
         const Duration before = cpuOf(contenders_);
         const MonoTime begin = clock_.monotonic();
         pause(std::chrono::seconds{options_.seconds});
         cost.cpu = cpuOf(contenders_) - before;
         cost.window = clock_.monotonic() - begin;
+        cost.written = bytesIn(folders_.recordings()) - written;
         cost.archive_cpu = archive_ ? archive_->cpu() - archive : Duration{};
         cost.received = listener_ ? listener_->received() - heard : 0;
         return cost;

@@ -28,6 +28,7 @@ struct IngestOptions {
 struct IngestCost {
     Duration cpu{};
     Duration window{};          // that it was counted for
+    uint64_t written = 0;       // bytes in files, while cpu was counted
     Duration archive_cpu{};     // of the process that keeps the catalogue, on the other core
     uint64_t memory = 0;        // bytes, proportional set size
     uint64_t received = 0;      // by the subscriber from the bus, while cpu was counted

@@ -64,6 +64,7 @@ bool sameIngest(const std::string& worker, const Setup& before, const Setup& aft
 // A wall can be told to show any camera, so it knows all of them and where each is published.
 bool sameWall(const std::string& wall, const Setup& before, const Setup& after) {
     return sameEntry(before.config.walls, after.config.walls, wall) &&
+           before.config.layouts == after.config.layouts &&
            before.config.cameras == after.config.cameras && before.plan == after.plan;
 }
 

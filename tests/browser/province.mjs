@@ -34,6 +34,7 @@ function configuration(camsimPort, webPort) {
         '    layout: 2x2',
         `    cameras: [${Object.keys(cameras).join(', ')}]`,
         '    presets: {taman: {name: Taman kota, layout: 1+5, cameras: [palangka.bundaran, kapuas.pasar]}}',
+        '    tours: {keliling: {name: Keliling taman, dwell: 1h, cameras: [kapuas.pasar, palangka.bundaran]}}',
         '    outputs: {stream: {kind: encoded, size: 960x540, rate: 10}}',
         'storage: {utama: {path: recordings, cap: 1GB, segment: 5s}}',
         `server: {listen: "127.0.0.1:${webPort}"}`,

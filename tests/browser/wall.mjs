@@ -47,21 +47,44 @@ export function wallTests(stage) {
         await visitor.page.waitForSelector('[data-stream="kapuas.pasar/sub"]');
     });
 
-    test('a preset is named, and its large tile shows and leads to its camera', async () => {
-        const { visitor, province } = stage;
-        await province.directWall('preset', 'utama', 'taman');
+    test('a preset is called up, and its large tile shows and leads to its camera', async () => {
+        const { visitor } = stage;
         await visitor.open('wall');
-        await visitor.page.waitForSelector('[data-layout="1+5"] >> text=Taman kota');
         await visitor.live();
+        await visitor.page.getByRole('button', { name: 'Taman kota' }).click();
+        await visitor.page.waitForSelector('button[aria-pressed="true"] >> text=Taman kota');
+        await visitor.page.waitForSelector('[data-layout="1+5"] >> text=Taman kota');
         const large = { left: 0, top: 0, width: 2 / 3, height: 2 / 3 };
-        for (const { camera } of await marksWithin(visitor.page, large, 'the large tile'))
-            assert.equal(camera, cameras['palangka.bundaran']);
+        await until(
+            async () => {
+                const marks = await marksWithin(visitor.page, large, 'the large tile');
+                return marks.every(({ camera }) => camera === cameras['palangka.bundaran']);
+            },
+            30,
+            'the large tile shows its camera',
+        );
         const links = visitor.page.locator('.picture a');
         assert.equal(await links.first().getAttribute('data-camera'), 'palangka.bundaran');
         const [big, small] = await Promise.all([links.nth(0).boundingBox(), links.nth(1).boundingBox()]);
         assert.ok(Math.abs(big.width / small.width - 2) < 0.02, `${big.width} and ${small.width}`);
         await visitor.shoot('wall-preset');
+    });
+
+    test('a tour is started, held and ended; what a command changes is seen as well', async () => {
+        const { visitor, province } = stage;
+        const { page } = visitor;
+        await visitor.open('wall');
+        await page.getByRole('button', { name: 'Keliling taman' }).click();
+        await page.waitForSelector('text=1/2');
+        await page.getByRole('button', { name: 'Berikut' }).click();
+        await page.waitForSelector('text=2/2');
+        await page.getByRole('button', { name: 'Jeda' }).click();
+        await page.getByRole('button', { name: 'Lanjut' }).waitFor();
+        await visitor.shoot('wall-tour');
+        await page.getByRole('button', { name: 'Hentikan' }).click();
+        await page.waitForSelector('button[aria-pressed="false"] >> text=Keliling taman');
         await province.directWall('show', 'utama', '--layout', '2x2', '--cameras', Object.keys(cameras).join());
+        await page.waitForSelector('[data-layout="2x2"]');
     });
 
     test('arrow keys and Enter lead from tile to tile and into a camera', async () => {

@@ -44,10 +44,12 @@ class WallIdentity(Case):
             "malam": {"layout": "2x2", "cameras": ["palangka.jembatan", "kapuas.pasar"]}}
         self.betang.write(self.config)
         self.betang.done("reload")
-        self.betang.done("wall", "preset", "utama", "malam")
+        until(lambda: self.betang.command("wall", "preset", "utama", "malam").returncode == 0, 10,
+              "the wall has read its new preset")
         self.expect(2, 2, ["palangka.jembatan", "kapuas.pasar"])
         self.assertEqual(self.betang.stop(), 0)
         self.betang.run()
+        self.betang.wait_tiles("LIVE", ["palangka.jembatan", "kapuas.pasar"])
         self.expect(2, 2, ["palangka.jembatan", "kapuas.pasar"])
         self.assertEqual(self.betang.status()["wall"]["utama"]["preset"], "malam")
         self.assertEqual(self.betang.done("wall", "preset", "utama"), "malam\t2x2\tmalam\n")

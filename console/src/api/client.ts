@@ -9,6 +9,7 @@ import type {
     SelfAlarm,
     StreamKind,
     Wall,
+    WallRequest,
 } from './types.js';
 import { eventFrom } from './messages.js';
 
@@ -37,6 +38,15 @@ async function get<T>(path: string, query: Record<string, string> = {}): Promise
     return (await answer.json()) as T;
 }
 
+async function post(path: string, body: unknown): Promise<void> {
+    const answer = await fetch(`${root}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw await problemOf(answer);
+}
+
 const cameraPath = (camera: string) => `/cameras/${encodeURIComponent(camera)}`;
 
 function spanQuery(from: Date, to: Date): Record<string, string> {
@@ -50,6 +60,9 @@ export const getCameras = async () => (await get<{ cameras: Camera[] }>('/camera
 export const getAlarms = async () => (await get<{ alarms: SelfAlarm[] }>('/alarms')).alarms;
 
 export const getWalls = async () => (await get<{ walls: Wall[] }>('/walls')).walls;
+
+export const directWall = (wall: string, { op, ...body }: WallRequest) =>
+    post(`/walls/${encodeURIComponent(wall)}/${op}`, body);
 
 export async function getEvents(): Promise<SeenEvent[]> {
     const { events } = await get<{ events: unknown[] }>('/events');

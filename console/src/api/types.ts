@@ -53,7 +53,26 @@ export interface Wall {
     cameras: (string | null)[]; // in tile order; null: an empty tile
     preset: string | null; // the one that it shows
     presets: Preset[];
+    tour: RunningTour | null;
+    tours: Tour[];
 }
+
+export interface Tour {
+    id: string;
+    name: string;
+}
+
+export interface RunningTour extends Tour {
+    step: number; // from 1
+    steps: number;
+    paused: boolean;
+}
+
+// What a wall can be told: docs/api.md.
+export type WallRequest =
+    | { op: 'preset'; preset: string }
+    | { op: 'tour'; tour: string }
+    | { op: 'tour'; do: 'pause' | 'resume' | 'next' | 'stop' };
 
 export interface Preset {
     id: string;

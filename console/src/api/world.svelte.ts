@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { LastingSocket } from '../net/lasting_socket.js';
-import { getAbout, getAlarms, getCameras, getEvents, getWalls, newsAddress } from './client.js';
+import {
+    directWall,
+    getAbout,
+    getAlarms,
+    getCameras,
+    getEvents,
+    getWalls,
+    newsAddress,
+} from './client.js';
 import { newsFrom, type News } from './messages.js';
 import { withEvent } from './newest.js';
 import type {
@@ -12,10 +20,12 @@ import type {
     StreamKind,
     StreamStatus,
     Wall,
+    WallRequest,
 } from './types.js';
 
 const tickMs = 1000;
 const alarmsMs = 10_000; // the server looks no more often
+const wallsMs = 2000;
 
 // What the page knows of the province; kept current over /news, read anew whenever the server
 // comes back.
@@ -32,6 +42,8 @@ class World {
     readonly zone = $derived(this.about?.time_zone ?? 'UTC');
     private reports = $state<Record<string, StreamStatus>>({});
     private news: LastingSocket | undefined;
+    private wallsAsked = 0;
+    private wallsAwaited = 0;
 
     start(): void {
         setInterval(() => (this.now = new Date()), tickMs);
@@ -57,6 +69,21 @@ class World {
         return this.reports[`${camera.id}/${kind}`] ?? camera.streams[kind];
     }
 
+    // Other pages, commands and tours change what a wall shows: looks now and then, until the
+    // function that it returns is called.
+    watchWalls(): () => void {
+        const look = () => void (this.wallsAwaited === 0 && this.askWalls());
+        look();
+        const timer = setInterval(look, wallsMs);
+        return () => clearInterval(timer);
+    }
+
+    // Throws what the server says against it.
+    async direct(wall: string, request: WallRequest): Promise<void> {
+        await directWall(wall, request);
+        await this.askWalls();
+    }
+
     private async reload(): Promise<void> {
         this.connected = true;
         try {
@@ -78,6 +105,16 @@ class World {
     // Without an answer they are left as they were: the server banner says that it is away.
     private async askAlarms(): Promise<void> {
         if (this.connected) this.alarms = await getAlarms().catch(() => this.alarms);
+    }
+
+    // An older answer that comes late must not undo a newer one.
+    private async askWalls(): Promise<void> {
+        if (!this.connected) return;
+        const turn = ++this.wallsAsked;
+        ++this.wallsAwaited;
+        const walls = await getWalls().catch(() => undefined);
+        --this.wallsAwaited;
+        if (walls && turn === this.wallsAsked) this.walls = walls;
     }
 
     private take(news: News | undefined): void {

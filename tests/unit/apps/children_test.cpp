@@ -103,6 +103,12 @@ TEST_CASE("a changed wall is the wall's affair alone", "[apps]") {
           std::vector<ChildId>{kWall});
 }
 
+TEST_CASE("a new layout is for every wall", "[apps]") {
+    CHECK(touchedBy([](Config& config) {
+              config.layouts["sisi"] = {"sisi", 1, 1, {}};
+          }) == std::vector<ChildId>{kWall});
+}
+
 TEST_CASE("a changed storage touches its archive and the recorders", "[apps]") {
     CHECK(touchedBy([](Config& config) { config.storage.at("local").cap_bytes = 1 << 20; }) ==
           std::vector<ChildId>{kArchive, kNorth, kSouth});

@@ -15,17 +15,49 @@ constexpr UtcTime kFirstFrozen{seconds{1000}};
 TEST_CASE("a frozen camera is told once and ends when it moves", "[compositor]") {
     FrozenEvents events;
 
-    const auto begun = events.update({{kFrozenCamera, kFirstFrozen}}, kFirstFrozen + seconds{10});
+    const std::set<CameraId> shown{kFrozenCamera};
+    const FrozenCameras frozen{{kFrozenCamera, kFirstFrozen}};
+    const auto begun = events.update(frozen, shown, kFirstFrozen + seconds{10});
     REQUIRE(begun.size() == 1);
     CHECK(begun[0].start == kFirstFrozen);
     CHECK_FALSE(begun[0].end);
-    CHECK(events.update({{kFrozenCamera, kFirstFrozen}}, kFirstFrozen + seconds{11}).empty());
+    CHECK(events.update(frozen, shown, kFirstFrozen + seconds{11}).empty());
 
-    const auto ended = events.update({}, kFirstFrozen + seconds{30});
+    const auto ended = events.update({}, shown, kFirstFrozen + seconds{12});
     REQUIRE(ended.size() == 1);
     CHECK(ended[0].start == kFirstFrozen);
-    CHECK(ended[0].end == kFirstFrozen + seconds{30});
-    CHECK(events.update({}, kFirstFrozen + seconds{31}).empty());
+    CHECK(ended[0].end == kFirstFrozen + seconds{12});
+    CHECK(events.update({}, shown, kFirstFrozen + seconds{13}).empty());
+}
+
+TEST_CASE("a frozen camera that a tour shows again and again is told once", "[compositor]") {
+    FrozenEvents events;
+    const std::set<CameraId> shown{kFrozenCamera};
+    UtcTime at = kFirstFrozen + seconds{10};
+    CHECK(events.update({{kFrozenCamera, kFirstFrozen}}, shown, at).size() == 1);
+    for (int step = 0; step < 5; ++step) {
+        at += seconds{60};
+        CHECK(events.update({}, {}, at).empty());
+        CHECK(events.update({}, shown, at + seconds{1}).empty());  // live, as far as one can tell
+        at += seconds{10};
+        CHECK(events.update({{kFrozenCamera, at}}, shown, at).empty());
+    }
+
+    const auto ended = events.update({}, {}, at + FrozenEvents::kForgetAfter + seconds{1});
+    REQUIRE(ended.size() == 1);
+    CHECK(ended[0].start == kFirstFrozen);
+    CHECK(ended[0].end == at);
+}
+
+TEST_CASE("a camera that comes back and moves ends its event", "[compositor]") {
+    FrozenEvents events;
+    const std::set<CameraId> shown{kFrozenCamera};
+    CHECK(events.update({{kFrozenCamera, kFirstFrozen}}, shown, kFirstFrozen).size() == 1);
+    const UtcTime back = kFirstFrozen + seconds{60};
+    CHECK(events.update({}, shown, back).empty());
+    const auto ended = events.update({}, shown, back + FrozenEvents::kJudgedAfter);
+    REQUIRE(ended.size() == 1);
+    CHECK(ended[0].end == back);
 }
 
 TEST_CASE("begin and end of a frozen picture have one id", "[compositor]") {

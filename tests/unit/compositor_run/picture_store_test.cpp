@@ -74,6 +74,33 @@ TEST_CASE("the store keeps the pace and the stillness of a stream", "[compositor
     CHECK(store.newest(kCamera)->interval == milliseconds{40});
 }
 
+TEST_CASE("a camera in a large and in a small tile has its own picture in each", "[compositor]") {
+    SimulatedClock clock;
+    PictureStore store;
+    store.retain({kCamera});
+    store.put(kMain, pictureOf(20, clock.utc()), {}, clock);
+    store.put(kSub, pictureOf(40, clock.utc() + milliseconds{40}), {}, clock);
+
+    const std::vector<StreamId> asked{kMain, kSub};
+    const auto pictures = store.snapshot(asked);
+
+    CHECK(pictures[0]->picture.sequence == 20);
+    CHECK(pictures[1]->picture.sequence == 40);
+}
+
+TEST_CASE("a stream that still catches up does not set its tile back", "[compositor]") {
+    SimulatedClock clock;
+    PictureStore store;
+    store.retain({kCamera});
+    store.put(kSub, pictureOf(40, clock.utc()), {}, clock);
+    store.put(kMain, pictureOf(20, clock.utc() - milliseconds{1500}), {}, clock);
+
+    const std::vector<StreamId> asked{kMain};
+    CHECK(store.snapshot(asked)[0]->picture.sequence == 40);
+    store.put(kMain, pictureOf(60, clock.utc()), {}, clock);
+    CHECK(store.snapshot(asked)[0]->picture.sequence == 60);
+}
+
 TEST_CASE("a snapshot answers for each camera asked", "[compositor]") {
     SimulatedClock clock;
     PictureStore store;
@@ -81,7 +108,7 @@ TEST_CASE("a snapshot answers for each camera asked", "[compositor]") {
     store.retain({kCamera, other});
     store.put(kSub, pictureOf(20, clock.utc()), {}, clock);
 
-    const std::vector<CameraId> asked{other, kCamera};
+    const std::vector<StreamId> asked{{other, StreamKind::Main}, kMain};
     const auto pictures = store.snapshot(asked);
 
     REQUIRE(pictures.size() == 2);

@@ -149,6 +149,40 @@ TEST_CASE_METHOD(OpsWall, "a tour that ran goes on after a restart", "[tour]") {
     CHECK(without.chosen().tour.empty());
 }
 
+TEST_CASE_METHOD(OpsWall, "a tour begins with what another one shows", "[tour]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+    pass(10s);
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    CHECK(content().layout == gridOf(2, 1));
+    CHECK(at(0) == ids[1]);
+    CHECK(at(1) == ids[0]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a reload renews a layout by its name and leaves a zoom", "[tour]") {
+    config.layouts["sisi"] = {"sisi", 3, 1, {{{0, 0, 2, 1}}, {{2, 0, 1, 1}}}};
+    REQUIRE(ask({{"op", "show"}, {"layout", "sisi"}}).ok());
+    config.layouts["sisi"].columns = 4;
+    shown.reload(wall, around());
+    CHECK(content().layout.columns == 4);
+
+    REQUIRE(ask({{"op", "preset"}, {"preset", "malam"}}).ok());
+    const Json part{0.25, 0.25, 0.5, 0.5};
+    REQUIRE(ask({{"op", "zoom"}, {"tile", 1}, {"part", part}}).ok());
+    shown.reload(wall, around());
+    CHECK(content().zoom.size() == 1);
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour whose tile a reload takes away ends", "[tour]") {
+    wall.presets["besar"] = {"besar", "Besar", gridOf(3, 3), ids};
+    REQUIRE(ask({{"op", "preset"}, {"preset", "besar"}}).ok());
+    REQUIRE(ask({{"op", "tour"}, {"tour", "jauh"}}).ok());
+    const WallConfig before = wall;
+    wall.presets.at("besar").layout = gridOf(2, 2);
+    shown.reload(before, around());
+    CHECK(shown.tourJson(now).is_null());
+    CHECK(content().layout == gridOf(2, 2));
+}
+
 TEST_CASE_METHOD(OpsWall, "a reload keeps what is shown unless it says otherwise", "[tour]") {
     REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
     WallConfig before = wall;

@@ -54,6 +54,28 @@ TEST_CASE("a wall is shown as it is at this moment, or as configured with that s
     CHECK(wall.at("stream") == "wall.utama");
 }
 
+TEST_CASE("a wall is directed by what the page sends, and by nothing else", "[server]") {
+    ApiFixture fixture;
+    fixture.answers["wall utama"] = {{"ok", true}, {"layout", "1+5"}};
+    const auto post = [&](const char* path, const char* body, const char* type) {
+        Request request{
+            .method = Method::Post, .path = path, .query = {}, .headers = {}, .body = body};
+        request.headers["content-type"] = type;
+        return fixture.router.answer(request);
+    };
+    const char* preset = "/api/v1/walls/utama/preset";
+    CHECK(post(preset, R"({"preset":"malam","op":"snapshot"})", "application/json").status == 200);
+    CHECK(fixture.last_asked == Json{{"op", "preset"}, {"preset", "malam"}});
+
+    CHECK(post(preset, R"({"preset":"malam"})", "text/plain").status == 400);
+    CHECK(post(preset, "[]", "application/json").status == 400);
+    CHECK(post(preset, "{", "application/json").status == 400);
+    CHECK(post("/api/v1/walls/lain/preset", "{}", "application/json").status == 404);
+    CHECK(post("/api/v1/walls/utama/snapshot", "{}", "application/json").status == 404);
+    Request look{.method = Method::Get, .path = preset, .query = {}, .headers = {}, .body = {}};
+    CHECK(fixture.router.answer(look).status == 405);
+}
+
 TEST_CASE("events are handed out after the number given", "[server]") {
     ApiFixture fixture;
     for (int i = 0; i < 3; ++i) {
