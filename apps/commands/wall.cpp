@@ -45,13 +45,16 @@ void checkWall(const Config& config, const std::string& wall, const char* comman
     }
 }
 
+void tell(const Config& config, const std::string& wall, const Json& request) {
+    BusContext context;
+    static_cast<void>(ask(context, {config.runtime, "wall", wall}, request, kWallAnswers).take());
+}
+
 void show(const ShowOptions& options) {
     const Json request = requestOf(options);
     const Config config = loadConfig(options.config_file);
     checkWall(config, options.wall, "show");
-    BusContext context;
-    static_cast<void>(
-        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+    tell(config, options.wall, request);
 }
 
 struct PushOptions {
@@ -64,11 +67,9 @@ struct PushOptions {
 void push(const PushOptions& options) {
     const Config config = loadConfig(options.config_file);
     checkWall(config, options.wall, "push");
-    BusContext context;
     const Json camera = options.camera == "none" ? Json(nullptr) : Json(options.camera);
     const Json request{{"op", "push"}, {"camera", camera}, {"tile", options.tile}};
-    static_cast<void>(
-        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+    tell(config, options.wall, request);
 }
 
 struct PresetOptions {
@@ -90,10 +91,8 @@ void preset(const PresetOptions& options) {
         listPresets(config.walls.at(options.wall));
         return;
     }
-    BusContext context;
     const Json request{{"op", "preset"}, {"preset", options.preset}};
-    static_cast<void>(
-        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+    tell(config, options.wall, request);
 }
 
 struct TourOptions {
@@ -119,9 +118,7 @@ void tour(const TourOptions& options) {
     Json request{{"op", "tour"}};
     request[options.tour.empty() ? "do" : "tour"] =
         options.tour.empty() ? options.what : options.tour;
-    BusContext context;
-    static_cast<void>(
-        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+    tell(config, options.wall, request);
 }
 
 struct ZoomOptions {
@@ -136,9 +133,7 @@ void zoom(const ZoomOptions& options) {
     checkWall(config, options.wall, "zoom");
     const Json part = options.part.empty() ? Json(nullptr) : Json(options.part);
     const Json request{{"op", "zoom"}, {"tile", options.tile}, {"part", part}};
-    BusContext context;
-    static_cast<void>(
-        ask(context, {config.runtime, "wall", options.wall}, request, kWallAnswers).take());
+    tell(config, options.wall, request);
 }
 
 void addShow(CLI::App& wall) {
