@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "analytics/small_grey.hpp"
-#include "analytics/thread_cpu.hpp"
 
 namespace betang {
 

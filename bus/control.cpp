@@ -24,9 +24,10 @@ namespace {
 constexpr int64_t kLargestRequestFrame = int64_t{2} << 20;
 constexpr size_t kMostFrames = 3;  // identity, empty delimiter of a REQ socket, text
 // Of a refusal, as it is told; any other is Unavailable to who asked.
-constexpr std::array<std::pair<ErrorKind, const char*>, 3> kKinds{
+constexpr std::array<std::pair<ErrorKind, const char*>, 4> kKinds{
     {{ErrorKind::NotFound, "not-found"},
      {ErrorKind::Timeout, "timeout"},
+     {ErrorKind::Busy, "busy"},
      {ErrorKind::InvalidArgument, "invalid"}}};
 
 Json refusal(std::string_view text) {

@@ -2,8 +2,8 @@
 //
 // Requests to a running process and its answers: one JSON object each way, over ROUTER and DEALER.
 // A request is {"op":NAME, ...}; an answer {"ok":true, ...} or {"ok":false,"error":TEXT}, with a
-// "kind" when what was asked for is not there ("not-found") or somebody else was silent
-// ("timeout").
+// "kind" when what was asked for is not there ("not-found"), somebody else was silent ("timeout"),
+// there is no room for it ("busy") or the request is wrong ("invalid").
 
 #pragma once
 

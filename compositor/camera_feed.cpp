@@ -6,9 +6,12 @@
 
 namespace betang {
 
-StreamFeed::Take toDecoders(DecoderPool& pool, StateBoard& states, Clock& clock) {
-    return [&](BusBatch batch) {
+StreamFeed::Take toDecoders(DecoderPool& pool, StateBoard& states, Clock& clock, ReplayRing* ring) {
+    return [&, ring](BusBatch batch) {
         for (AccessUnit& unit : batch.units) {
+            if (ring != nullptr) {
+                ring->push(unit);
+            }
             pool.push(std::move(unit));
         }
         for (const StateMessage& state : batch.states) {

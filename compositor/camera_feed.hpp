@@ -4,12 +4,17 @@
 
 #include "bus/stream_feed.hpp"
 #include "compositor/decoder_pool.hpp"
+#include "compositor/replay_ring.hpp"
 #include "compositor/state_board.hpp"
 
 namespace betang {
 
 // What the feed of a wall does with what it reads: pictures go to the decoders, states to the
-// board. Both take them without waiting. Borrows all three for as long as it is used.
-[[nodiscard]] StreamFeed::Take toDecoders(DecoderPool& pool, StateBoard& states, Clock& clock);
+// board; `ring`, where there is one, keeps the pictures for replay. All take them without waiting
+// and are borrowed for as long as it is used.
+[[nodiscard]] StreamFeed::Take toDecoders(DecoderPool& pool,
+                                          StateBoard& states,
+                                          Clock& clock,
+                                          ReplayRing* ring = nullptr);
 
 }  // namespace betang

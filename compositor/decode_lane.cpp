@@ -8,11 +8,26 @@
 
 namespace betang {
 
+namespace {
+
+constexpr double kSizeSmoothing = 1.0 / 32;
+
+}  // namespace
+
 DecodeLane::DecodeLane(StreamId stream, const LaneContext& context)
     : stream_{std::move(stream)}, context_{context} {}
 
 bool DecodeLane::push(AccessUnit unit) {
     const MutexLocker lock{mutex_};
+    ++fed_;
+    fed_codec_ = unit.codec;
+    if (!unit.key) {
+        inter_size_ += (static_cast<double>(unit.data->size()) - inter_size_) * kSizeSmoothing;
+        if (effort_ == Effort::Keyframes) {
+            ++spared_;
+            return false;
+        }
+    }
     queue_.push(std::move(unit));
     if (running_ || queue_.empty()) {
         return false;
@@ -26,6 +41,14 @@ void DecodeLane::close() {
     queue_.skipToKeyframe();
 }
 
+void DecodeLane::setEffort(Effort effort) {
+    const MutexLocker lock{mutex_};
+    if (effort != effort_ && (effort == Effort::Keyframes || effort_ == Effort::Keyframes)) {
+        queue_.skipToKeyframe();
+    }
+    effort_ = effort;
+}
+
 std::optional<AccessUnit> DecodeLane::take() {
     const MutexLocker lock{mutex_};
     std::optional<AccessUnit> unit = queue_.pop();
@@ -35,7 +58,9 @@ std::optional<AccessUnit> DecodeLane::take() {
 
 void DecodeLane::decode(const AccessUnit& unit) {
     noteCoded(unit);
+    const Duration before = threadCpu();
     Result<Picture> result = run(unit);
+    busy_ = busy_.load() + threadCpu() - before;
     if (!result.ok()) {
         failed();
         return;
@@ -77,11 +102,20 @@ Result<Picture> DecodeLane::run(const AccessUnit& unit) {
         if (!prepare(unit)) {
             return Picture{};
         }
-        return decoder_->decode(unit);
+        return decodeUnit(unit);
     } catch (const Error& error) {
         decoder_.reset();
         return error;
     }
+}
+
+// A keyframe alone would stay in the decoder until the next one where pictures are reordered.
+Result<Picture> DecodeLane::decodeUnit(const AccessUnit& unit) {
+    Result<Picture> result = decoder_->decode(unit);
+    if (result.ok() && !*result && effort_ == Effort::Keyframes) {
+        return decoder_->drain();
+    }
+    return result;
 }
 
 // False while the decoder waits for a keyframe to begin at.
@@ -94,7 +128,7 @@ bool DecodeLane::prepare(const AccessUnit& unit) {
     }
     if (!decoder_ || unit.codec != codec_) {
         decoder_ = context_.make_decoder(unit.codec);
-        skips_loop_filter_ = false;
+        options_ = {};
     } else {
         decoder_->flush();
     }
@@ -104,10 +138,12 @@ bool DecodeLane::prepare(const AccessUnit& unit) {
 }
 
 void DecodeLane::chooseOptions(Size picture) {
-    const bool skip = maySkipLoopFilter(picture, {tile_width_, tile_height_});
-    if (skip != skips_loop_filter_) {
-        decoder_->setOptions({.skip_loop_filter = skip});
-        skips_loop_filter_ = skip;
+    const DecoderOptions wanted{
+        .skip_loop_filter = maySkipLoopFilter(picture, {tile_width_, tile_height_}),
+        .skip_non_reference = effort_ == Effort::References};
+    if (wanted != options_) {
+        decoder_->setOptions(wanted);
+        options_ = wanted;
     }
 }
 
@@ -134,8 +170,15 @@ LaneStatus DecodeLane::status() const {
     status.errors = errors_;
     status.fault = faultSince().has_value();
     status.picture = {width_, height_};
+    status.tile = {tile_width_, tile_height_};
+    status.busy = busy_;
+    status.effort = effort_;
     const MutexLocker lock{mutex_};
-    status.dropped = queue_.dropped();
+    status.codec = fed_codec_;
+    status.fed = fed_;
+    status.inter_size = inter_size_;
+    status.dropped = queue_.dropped() + spared_;
+    status.overdue = queue_.overdue();
     status.waiting = queue_.size();
     return status;
 }

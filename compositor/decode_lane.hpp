@@ -20,13 +20,27 @@ namespace betang {
 // So many failures without a picture between them, and the tile says DECODER FAULT.
 inline constexpr uint32_t kErrorsUntilFault = 10;
 
+// How much of a stream is decoded.
+enum class Effort {
+    Full,
+    References,  // pictures that no other needs are left out
+    Keyframes,
+};
+
 struct LaneStatus {
+    Codec codec = Codec::H264;
+    Effort effort = Effort::Full;
+    uint64_t fed = 0;      // access units that came
     uint64_t decoded = 0;  // pictures that came out
     uint64_t dropped = 0;  // access units skipped because decoding fell behind
     uint64_t errors = 0;   // access units that could not be decoded
+    uint64_t overdue = 0;  // of the dropped ones, those that waited for too slow a decoder
     size_t waiting = 0;
+    Duration busy{};        // processor time spent on decoding
+    double inter_size = 0;  // bytes of the pictures between keyframes, smoothed
     bool fault = false;
     Size picture;
+    Size tile;  // the largest that shows the stream
 };
 
 // What lanes share; outlives them.
@@ -57,6 +71,11 @@ class DecodeLane {
     // The largest tile that shows the stream.
     void setTile(Size tile);
 
+    // Another effort than before begins at a keyframe, unless all pictures are decoded in both.
+    void setEffort(Effort effort) BETANG_EXCLUDES(mutex_);
+
+    [[nodiscard]] Effort effort() const { return effort_; }
+
     // Since when nothing but errors comes out of the decoder.
     [[nodiscard]] std::optional<UtcTime> faultSince() const;
 
@@ -64,6 +83,7 @@ class DecodeLane {
 
   private:
     [[nodiscard]] Result<Picture> run(const AccessUnit& unit);
+    [[nodiscard]] Result<Picture> decodeUnit(const AccessUnit& unit);
     [[nodiscard]] bool prepare(const AccessUnit& unit);
     void chooseOptions(Size picture);
     void noteCoded(const AccessUnit& unit);
@@ -77,7 +97,7 @@ class DecodeLane {
     std::unique_ptr<PictureDecoder> decoder_;
     Codec codec_ = Codec::H264;
     uint64_t run_ = 0;
-    bool skips_loop_filter_ = false;
+    DecoderOptions options_{};
     uint32_t errors_in_a_row_ = 0;
     StillnessWatch watch_;
     std::shared_ptr<const AVFrame> last_;
@@ -91,11 +111,17 @@ class DecodeLane {
     std::atomic<int> height_{0};
     std::atomic<uint64_t> decoded_{0};
     std::atomic<uint64_t> errors_{0};
+    std::atomic<Duration> busy_{Duration{}};
+    std::atomic<Effort> effort_{Effort::Full};
     std::atomic<UtcTime> fault_since_{UtcTime{}};  // the epoch: none
 
     mutable Mutex mutex_;
     UnitQueue queue_ BETANG_GUARDED_BY(mutex_);
     bool running_ BETANG_GUARDED_BY(mutex_) = false;
+    Codec fed_codec_ BETANG_GUARDED_BY(mutex_) = Codec::H264;
+    uint64_t fed_ BETANG_GUARDED_BY(mutex_) = 0;
+    uint64_t spared_ BETANG_GUARDED_BY(mutex_) = 0;  // left out between keyframes
+    double inter_size_ BETANG_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace betang

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/priority.hpp"
+
 namespace betang {
 namespace {
 
@@ -12,6 +14,7 @@ namespace {
 // short enough that no stream waits for a noticeable time.
 constexpr int kTurn = 8;
 constexpr std::chrono::milliseconds kLongestTurn{20};  // pictures may be huge
+constexpr int kBehindDrawing = 3;
 
 }  // namespace
 
@@ -45,6 +48,7 @@ void DecoderPool::setPlan(const DecodePlan& plan) {
         LanePtr& lane = lanes_[stream];
         if (!lane) {
             lane = std::make_shared<DecodeLane>(stream, context_);
+            lane->setEffort(effortFor(stream));
         }
         lane->setTile(tile);
     }
@@ -74,18 +78,31 @@ std::map<StreamId, LaneStatus> DecoderPool::status() const {
     return result;
 }
 
-std::map<StreamId, UtcTime> DecoderPool::faults() const {
-    std::map<StreamId, UtcTime> result;
+std::map<StreamId, LaneHealth> DecoderPool::health() const {
+    std::map<StreamId, LaneHealth> result;
     const MutexLocker lock{mutex_};
     for (const auto& [stream, lane] : lanes_) {
-        if (const std::optional<UtcTime> since = lane->faultSince()) {
-            result.emplace(stream, *since);
-        }
+        result.emplace(stream, LaneHealth{lane->faultSince(), lane->effort()});
     }
     return result;
 }
 
+void DecoderPool::setEffort(std::map<StreamId, Effort> efforts, Effort others) {
+    const MutexLocker lock{mutex_};
+    efforts_ = std::move(efforts);
+    others_ = others;
+    for (const auto& [stream, lane] : lanes_) {
+        lane->setEffort(effortFor(stream));
+    }
+}
+
+Effort DecoderPool::effortFor(const StreamId& stream) const {
+    const auto found = efforts_.find(stream);
+    return found == efforts_.end() ? others_ : found->second;
+}
+
 void DecoderPool::work(std::stop_token stop) {
+    stepBack(kBehindDrawing);  // outputs keep their rate when there is too much to decode
     while (LanePtr lane = nextLane(stop)) {
         if (runTurn(*lane, stop)) {
             makeReady(std::move(lane));

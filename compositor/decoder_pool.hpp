@@ -21,6 +21,12 @@ namespace betang {
 // The streams to decode, each with the largest tile that shows it.
 using DecodePlan = std::map<StreamId, Size>;
 
+// What the tile of a stream must know of its decoder.
+struct LaneHealth {
+    std::optional<UtcTime> fault_since{};  // nothing but errors comes out
+    Effort effort = Effort::Full;
+};
+
 // Thread-safe, but for construction and destruction.
 class DecoderPool {
   public:
@@ -38,14 +44,18 @@ class DecoderPool {
 
     [[nodiscard]] std::map<StreamId, LaneStatus> status() const BETANG_EXCLUDES(mutex_);
 
-    // The streams whose decoder yields nothing but errors, and since when.
-    [[nodiscard]] std::map<StreamId, UtcTime> faults() const BETANG_EXCLUDES(mutex_);
+    // Of every stream in the plan.
+    [[nodiscard]] std::map<StreamId, LaneHealth> health() const BETANG_EXCLUDES(mutex_);
+
+    // How much is decoded of the streams that are named, and of all others.
+    void setEffort(std::map<StreamId, Effort> efforts, Effort others) BETANG_EXCLUDES(mutex_);
 
   private:
     using LanePtr = std::shared_ptr<DecodeLane>;
 
     void work(std::stop_token stop);
     [[nodiscard]] LanePtr nextLane(std::stop_token stop) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Effort effortFor(const StreamId& stream) const BETANG_REQUIRES(mutex_);
     [[nodiscard]] bool runTurn(DecodeLane& lane, std::stop_token stop);
     void makeReady(LanePtr lane) BETANG_EXCLUDES(mutex_);
 
@@ -54,6 +64,8 @@ class DecoderPool {
     mutable Mutex mutex_;
     std::condition_variable_any wake_;
     std::map<StreamId, LanePtr> lanes_ BETANG_GUARDED_BY(mutex_);
+    std::map<StreamId, Effort> efforts_ BETANG_GUARDED_BY(mutex_);
+    Effort others_ BETANG_GUARDED_BY(mutex_) = Effort::Full;
     std::deque<LanePtr> ready_ BETANG_GUARDED_BY(mutex_);  // each lane at most once
 
     std::vector<std::jthread> threads_;  // last: they use all of the above

@@ -41,6 +41,12 @@ bool sameContent(const TileContent& a, const TileContent& b) {
            a.badge == b.badge && a.name == b.name && a.detail == b.detail && a.zoom == b.zoom;
 }
 
+// Whether nothing that a tile says of itself has changed.
+bool sameWords(const TileContent& a, const TileContent& b) {
+    return a.picture && b.picture && a.state == b.state && a.badge == b.badge && a.name == b.name &&
+           a.detail == b.detail && a.zoom == b.zoom;
+}
+
 // A tile without a picture must not claim to show one, whatever it was told.
 TileContent withoutPicture(TileContent content) {
     if (pictureLook(content.state) == PictureLook::Dimmed) {
@@ -121,8 +127,9 @@ class WallDrawer::Impl {
             const bool uncovered = std::any_of(dirty.begin(), dirty.end(), [&slot](const Rect& r) {
                 return overlap(r, slot.visible);
             });
+            const bool waits = content.hold && sameWords(slot.shown, tile);
             if (slot.visible.width == 0 ||
-                (slot.drawn && !uncovered && sameContent(slot.shown, tile))) {
+                (slot.drawn && !uncovered && (waits || sameContent(slot.shown, tile)))) {
                 continue;
             }
             drawSlot(slot, tile);

@@ -39,6 +39,7 @@ struct WallContent {
     std::vector<TileContent> tiles;  // tiles beyond these are empty; surplus ones are not shown
     uint64_t frame = 0;  // counts up with each drawn frame: the heartbeat in the top right corner
     Fit fit = Fit::Letterbox;
+    bool hold = false;  // tiles of which nothing but the picture is new wait for the next frame
 };
 
 // Content without picture and clock, which the caller adds when there is a picture.

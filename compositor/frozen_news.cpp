@@ -86,7 +86,8 @@ void FrozenNews::run(const std::stop_token& stop) {
         const auto tiles = view_.look(*view_.scene(), now);
         std::set<CameraId> shown;
         for (const std::optional<TileSight>& tile : tiles) {
-            if (tile && tile->stored) {
+            // Nobody sees whether a camera moves whose past is shown.
+            if (tile && tile->stored && tile->status.state != TileState::Replay) {
                 shown.insert(tile->tile.camera);
             }
         }

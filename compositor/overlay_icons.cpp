@@ -58,6 +58,11 @@ void pause(cairo_t* context) {
     box(context, {0.60, 0.12}, {0.22, 0.76});
 }
 
+void backwards(cairo_t* context) {
+    polygon(context, {{0.5, 0.1}, {0.5, 0.9}, {0.02, 0.5}});
+    polygon(context, {{0.98, 0.1}, {0.98, 0.9}, {0.5, 0.5}});
+}
+
 void steps(cairo_t* context) {
     for (const double x : {0.08, 0.42, 0.76}) {
         box(context, {x, 0.14}, {0.16, 0.72});
@@ -108,6 +113,8 @@ void drawIcon(cairo_t* context, TileState state) {
             return disc(context, {0.5, 0.5}, 0.34);
         case TileState::KeyframesOnly:
             return steps(context);
+        case TileState::Replay:
+            return backwards(context);
         case TileState::Stale:
             return hourglass(context);
         case TileState::Frozen:

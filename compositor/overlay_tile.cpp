@@ -86,6 +86,8 @@ StateColours coloursOf(TileState state) {
         case TileState::Empty:
         case TileState::Live:
             return {{9, 12, 16}, {233, 237, 241}};
+        case TileState::Replay:
+            return {{240, 242, 244}, {12, 16, 22}};
         case TileState::Stale:
         case TileState::Frozen:
             return {{240, 173, 48}, {20, 16, 8}};

@@ -11,6 +11,8 @@ class SoftwareDecoder final : public PictureDecoder {
 
     Result<Picture> decode(const AccessUnit& unit) override { return decoder_.decode(unit); }
 
+    Picture drain() override { return decoder_.drain(); }
+
     void flush() override { decoder_.flush(); }
 
     void setOptions(DecoderOptions options) override { decoder_.setOptions(options); }

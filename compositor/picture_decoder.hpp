@@ -14,6 +14,7 @@ class PictureDecoder {
   public:
     virtual ~PictureDecoder() = default;
     [[nodiscard]] virtual Result<Picture> decode(const AccessUnit& unit) = 0;
+    [[nodiscard]] virtual Picture drain() = 0;
     virtual void flush() = 0;
     virtual void setOptions(DecoderOptions options) = 0;
 };

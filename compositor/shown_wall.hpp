@@ -33,10 +33,19 @@ class ShownWall {
     // changed.
     void reload(const WallConfig& before, const Around& around);
 
-    // Whether a tour has moved on.
-    bool advance(MonoTime now) { return tour_ && tour_->advance(now); }
+    // Whether a tour has moved on, or a visit has ended.
+    bool advance(const Around& around);
 
-    // When advance() or ahead() will next answer otherwise; nothing without a running tour.
+    // Tours stay on their step as long as the wall has too much to do.
+    void letToursStand(bool stand, MonoTime now);
+
+    [[nodiscard]] bool runsTour() const { return tour_ && !tour_->paused(); }
+
+    // All that is or will be shown: the content, or that of every step of the tour.
+    [[nodiscard]] std::vector<ShownContent> contents(const WallConfig& wall) const;
+
+    // When advance() or ahead() will next answer otherwise; nothing without a running tour or a
+    // visit.
     [[nodiscard]] std::optional<MonoTime> wakesAt(MonoTime now) const;
 
     // What to draw.
@@ -48,10 +57,27 @@ class ShownWall {
     // What was chosen, which is what must survive a restart.
     [[nodiscard]] const ShownContent& chosen() const { return chosen_; }
 
-    // {"id":..,"name":..,"step":1,"steps":3,"paused":false,"left_ms":4200}; null without a tour.
+    // {"id":..,"name":..,"step":1,"steps":3,"paused":false,"stands":false,"left_ms":4200}; null
+    // without a tour.
     [[nodiscard]] Json tourJson(MonoTime now) const;
 
+    // {"camera":ID,"tile":1,"left_ms":4200}; null without a visit.
+    [[nodiscard]] Json visitJson(MonoTime now) const;
+
   private:
+    // A camera that was pushed for a time: over what is shown, and gone again without a trace.
+    struct Visit {
+        size_t tile = 0;
+        std::optional<CameraId> camera;
+        MonoTime until{};
+    };
+
+    [[nodiscard]] Result<void> apply(const Json& request, const Around& around);
+    void noteSeen(const Around& around);
+    void orderTour(const Around& around);
+    [[nodiscard]] ShownContent hosts(const WallConfig& wall) const;
+    [[nodiscard]] ShownContent visited(ShownContent content) const;
+    [[nodiscard]] Result<void> visit(const Json& request, const Around& around);
     [[nodiscard]] Result<void> push(const Json& request, const Around& around);
     [[nodiscard]] Result<void> zoom(const Json& request, const Around& around);
     [[nodiscard]] bool isBesideTour(const Json& request) const;
@@ -63,6 +89,9 @@ class ShownWall {
 
     ShownContent chosen_;
     std::optional<Tour> tour_;
+    bool tours_stand_ = false;
+    std::optional<Visit> visit_;
+    SeenTimes seen_;
 };
 
 }  // namespace betang

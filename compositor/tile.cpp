@@ -130,6 +130,7 @@ TileStatus tileStatus(const TileInputs& inputs, const Now& now, const TileLimits
         return silentStatus(inputs, now, limits);
     }
     status.state = freshState(*inputs.picture);
+    status.slowed = status.state == TileState::Live && inputs.picture->slowed;
     status.age = duration_cast<seconds>(pictureAge(*inputs.picture, now.monotonic));
     return status;
 }
@@ -138,6 +139,7 @@ PictureLook pictureLook(TileState state) {
     switch (state) {
         case TileState::Live:
         case TileState::KeyframesOnly:
+        case TileState::Replay:
             return PictureLook::Plain;
         case TileState::Stale:
         case TileState::Frozen:

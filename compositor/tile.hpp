@@ -22,6 +22,7 @@ enum class TileState {
     Connecting,  // no picture yet, and nobody said why
     Live,
     KeyframesOnly,
+    Replay,  // the past, because somebody asked for it
     Stale,
     Frozen,
     Offline,
@@ -41,6 +42,7 @@ struct TilePicture {
     MonoTime arrived{};
     Duration interval{};          // between pictures, smoothed; zero while unknown
     bool keyframes_only = false;  // we decode, or the link carries, keyframes alone
+    bool slowed = false;          // not every picture is shown, because the wall has too much to do
     bool frozen = false;          // pictures come, all the same
 };
 
@@ -69,7 +71,8 @@ struct Now {
 
 struct TileStatus {
     TileState state = TileState::Empty;
-    std::chrono::seconds age{};    // of the picture; Stale
+    std::chrono::seconds age{};    // of the picture; Stale, Replay
+    bool slowed = false;           // Live, but not every picture is shown
     std::optional<UtcTime> since;  // of what the state says, where it is known
     std::string reason;            // ingest's sentence, when the state rests on its report
 
@@ -96,7 +99,7 @@ using ToLocal = std::function<LocalTime(UtcTime)>;
 // "since 14:05"; with the day when it is not today: "since 21/11 14:05".
 [[nodiscard]] std::string sinceText(UtcTime since, UtcTime now, const ToLocal& local);
 
-// "LIVE", "STALE 7 s", "OFFLINE since 14:05", ...: the badge.
+// "LIVE", "STALE 7 s", "REPLAY 32 s", "OFFLINE since 14:05", ...: the badge.
 [[nodiscard]] std::string badgeText(const TileStatus& status, UtcTime now, const ToLocal& local);
 
 }  // namespace betang

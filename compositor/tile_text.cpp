@@ -16,6 +16,8 @@ std::string_view toText(TileState state) {
             return "LIVE";
         case TileState::KeyframesOnly:
             return "KEYFRAMES ONLY";
+        case TileState::Replay:
+            return "REPLAY";
         case TileState::Stale:
             return "STALE";
         case TileState::Frozen:
@@ -55,13 +57,13 @@ std::string sinceText(UtcTime since, UtcTime now, const ToLocal& local) {
 
 std::string badgeText(const TileStatus& status, UtcTime now, const ToLocal& local) {
     const std::string word{toText(status.state)};
-    if (status.state == TileState::Stale) {
+    if (status.state == TileState::Stale || status.state == TileState::Replay) {
         return fmt::format("{} {} s", word, status.age.count());
     }
     if (status.state == TileState::Offline && status.since) {
         return word + " " + sinceText(*status.since, now, local);
     }
-    return word;
+    return status.slowed ? word + " ½" : word;
 }
 
 }  // namespace betang

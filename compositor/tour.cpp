@@ -11,17 +11,22 @@ Tour::Tour(TourConfig config, MonoTime now)
     : config_{std::move(config)}, due_{now + config_.dwell} {}
 
 bool Tour::advance(MonoTime now) {
-    if (paused_ || now < due_) {
+    if (stays() || now < due_) {
         return false;
     }
-    step_ = nextStep();
+    move();
     due_ = std::max(due_, now - config_.dwell) + config_.dwell;
     return true;
 }
 
 void Tour::skip(MonoTime now) {
-    step_ = nextStep();
+    move();
     due_ = now + config_.dwell;
+}
+
+void Tour::move() {
+    step_ = next_;
+    next_ = (step_ + 1) % config_.steps();
 }
 
 void Tour::resume(MonoTime now) {
@@ -31,12 +36,19 @@ void Tour::resume(MonoTime now) {
     }
 }
 
+void Tour::stand(bool stands, MonoTime now) {
+    if (stands_ && !stands) {
+        due_ = now + config_.dwell;
+    }
+    stands_ = stands;
+}
+
 bool Tour::isNear(MonoTime now) const {
-    return !paused_ && now >= due_ - kDecodeAhead;
+    return !stays() && now >= due_ - kDecodeAhead;
 }
 
 std::optional<MonoTime> Tour::wakesAt(MonoTime now) const {
-    if (paused_) {
+    if (stays()) {
         return std::nullopt;
     }
     return isNear(now) ? due_ : due_ - kDecodeAhead;
@@ -44,6 +56,36 @@ std::optional<MonoTime> Tour::wakesAt(MonoTime now) const {
 
 Duration Tour::left(MonoTime now) const {
     return std::max(due_ - now, Duration::zero());
+}
+
+size_t unseenLongest(const Tour& tour,
+                     const SeenTimes& seen,
+                     const ShownContent& around,
+                     const WallConfig& wall) {
+    const size_t steps = tour.config().steps();
+    size_t best = (tour.step() + 1) % steps;
+    std::optional<MonoTime> longest;
+    for (size_t i = 1; i < steps; ++i) {
+        const size_t step = (tour.step() + i) % steps;
+        std::optional<MonoTime> first;
+        for (const std::optional<CameraId>& camera : tour.camerasAt(step, around, wall)) {
+            const auto when = camera ? seen.find(*camera) : seen.end();
+            const MonoTime at = when == seen.end() ? MonoTime{} : when->second;
+            first = camera ? std::min(first.value_or(at), at) : first;
+        }
+        if (first && (!longest || *first < *longest)) {
+            longest = first;
+            best = step;
+        }
+    }
+    return best;
+}
+
+std::vector<std::optional<CameraId>> Tour::camerasAt(size_t step,
+                                                     const ShownContent& around,
+                                                     const WallConfig& wall) const {
+    return config_.presets.empty() ? std::vector{std::optional{config_.cameras.at(step)}}
+                                   : contentAt(step, around, wall).cameras;
 }
 
 ShownContent Tour::contentAt(size_t step,

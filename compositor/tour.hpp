@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "compositor/shown_content.hpp"
@@ -24,7 +25,10 @@ class Tour {
 
     [[nodiscard]] size_t step() const { return step_; }
 
-    [[nodiscard]] size_t nextStep() const { return (step_ + 1) % config_.steps(); }
+    [[nodiscard]] size_t nextStep() const { return next_; }
+
+    // Another next step than that of the list.
+    void setNext(size_t step) { next_ = step; }
 
     [[nodiscard]] bool paused() const { return paused_; }
 
@@ -40,10 +44,15 @@ class Tour {
 
     void resume(MonoTime now);
 
+    // Stays on its step as long as the wall has too much to do; then for a whole dwell.
+    void stand(bool stands, MonoTime now);
+
+    [[nodiscard]] bool stands() const { return stands_; }
+
     // Whether the next step must be decoded by now.
     [[nodiscard]] bool isNear(MonoTime now) const;
 
-    // When advance() or isNear() will next answer otherwise; nothing while it is paused.
+    // When advance() or isNear() will next answer otherwise; nothing while it stays.
     [[nodiscard]] std::optional<MonoTime> wakesAt(MonoTime now) const;
 
     // Until the next step; zero when it is overdue.
@@ -54,11 +63,32 @@ class Tour {
                                          const ShownContent& around,
                                          const WallConfig& wall) const;
 
+    // The cameras of `step`, without what is around a tour of cameras.
+    [[nodiscard]] std::vector<std::optional<CameraId>> camerasAt(size_t step,
+                                                                 const ShownContent& around,
+                                                                 const WallConfig& wall) const;
+
   private:
+    void move();
+
+    [[nodiscard]] bool stays() const { return paused_ || stands_; }
+
     TourConfig config_;
     size_t step_ = 0;
+    size_t next_ = 1;
     MonoTime due_;
     bool paused_ = false;
+    bool stands_ = false;
 };
+
+// When each camera was last on the wall; those that never were are left out.
+using SeenTimes = std::map<CameraId, MonoTime>;
+
+// The step but `current` with the camera that was not seen for the longest time; of equal ones the
+// first after it. Pure.
+[[nodiscard]] size_t unseenLongest(const Tour& tour,
+                                   const SeenTimes& seen,
+                                   const ShownContent& around,
+                                   const WallConfig& wall);
 
 }  // namespace betang

@@ -53,4 +53,25 @@ Result<std::optional<Size>> sizeOf(const Json& request, const char* field) {
                  std::string{field} + ": must be like 1280x720, from 16x16 to 8192x8192"};
 }
 
+Result<ReplayRequest> replayRequest(const Json& request, const Scene& scene) {
+    const auto invalid = [](const char* text) { return Error{ErrorKind::InvalidArgument, text}; };
+    const Json tile = request.value("tile", Json());
+    const auto tiles = static_cast<int64_t>(scene.tiles.size());
+    if (!tile.is_number_integer() || tile < 1 || tile > tiles) {
+        return Error{ErrorKind::InvalidArgument,
+                     "replay: tile must be 1 to " + std::to_string(tiles)};
+    }
+    const auto index = static_cast<size_t>(tile.get<int64_t>()) - 1;
+    if (!scene.tiles[index]) {
+        return invalid("replay: the tile is empty");
+    }
+    const Json seconds = request.value("seconds", Json());
+    if (!seconds.is_null() && (!seconds.is_number_integer() || seconds < 0 || seconds > 60)) {
+        return invalid("replay: seconds must be 0 to 60");
+    }
+    const int64_t span = seconds.is_null() ? 0 : seconds.get<int64_t>();
+    const SceneTile& shown = *scene.tiles[index];
+    return ReplayRequest{index, {shown.camera, shown.stream}, std::chrono::seconds{span}};
+}
+
 }  // namespace betang

@@ -12,8 +12,10 @@
 #include "bus/quarantine.hpp"
 #include "compositor/camera_snapshot.hpp"
 #include "compositor/frozen_news.hpp"
+#include "compositor/load_watch.hpp"
 #include "compositor/local_time.hpp"
 #include "compositor/png.hpp"
+#include "compositor/shown_replays.hpp"
 #include "compositor/shown_wall.hpp"
 #include "compositor/wall_model.hpp"
 #include "compositor/wall_outputs.hpp"
@@ -58,16 +60,25 @@ class WallRole::Impl {
 
     void reload(const Config& config) BETANG_EXCLUDES(mutex_);
 
+    [[nodiscard]] const WallView& view() { return model_.view(); }
+
   private:
     [[nodiscard]] Json handle(const Json& request);
     [[nodiscard]] Json status() BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json snapshot(const Json& request) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json snapshotOf(const Json& request) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] Json change(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] Json replay(const Json& request) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] std::optional<MonoTime> wakesAt() const BETANG_REQUIRES(mutex_);
+    [[nodiscard]] WallPlan planFor(const ShownContent& content, const Plan& workers)
+        BETANG_REQUIRES(mutex_);
+    [[nodiscard]] Admission admission() BETANG_REQUIRES(mutex_);
     void apply() BETANG_REQUIRES(mutex_);
     void applyStep() BETANG_REQUIRES(mutex_);
     void remember() BETANG_REQUIRES(mutex_);
     void conduct(const std::stop_token& stop) BETANG_EXCLUDES(mutex_);
+    [[nodiscard]] bool runsTour() BETANG_EXCLUDES(mutex_);
+    void letToursStand(bool stand) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] ShownWall::Around around() const BETANG_REQUIRES(mutex_);
 
     const std::string name_;
@@ -78,6 +89,7 @@ class WallRole::Impl {
     Mutex mutex_;  // taken before any lock of the parts below
     Config config_ BETANG_GUARDED_BY(mutex_);
     ShownWall shown_ BETANG_GUARDED_BY(mutex_);
+    ShownReplays replays_ BETANG_GUARDED_BY(mutex_);
     bool changed_ BETANG_GUARDED_BY(mutex_) = false;  // the conductor must look anew
     std::condition_variable_any change_;
 
@@ -85,6 +97,7 @@ class WallRole::Impl {
     WallModel model_;
     WallOutputs outputs_;
     FrozenNews news_;
+    LoadWatch load_;
     std::unique_ptr<ControlServer> control_;
     std::jthread conductor_;  // of tours
 };
@@ -107,7 +120,13 @@ WallRole::Impl::Impl(const Config& config,
              makeToLocal(config.time_zone),
              std::thread::hardware_concurrency()},
       outputs_{bus_, endpointsFor(config.runtime, "wall", name_), model_.view(), clock_},
-      news_{name_, model_.view(), outputs_, clock_} {
+      news_{name_, model_.view(), outputs_, clock_},
+      load_{name_,
+            {.model = model_,
+             .outputs = outputs_,
+             .clock = clock_,
+             .tours = [this] { return runsTour(); },
+             .let_tours_stand = [this](bool stand) { letToursStand(stand); }}} {
     {
         const MutexLocker lock{mutex_};
         apply();
@@ -135,36 +154,61 @@ void WallRole::Impl::reload(const Config& config) {
     change_.notify_all();
 }
 
-void WallRole::Impl::apply() {
-    const Plan workers = loadPlan(config_);
+WallPlan WallRole::Impl::planFor(const ShownContent& content, const Plan& workers) {
     const std::map<CameraId, UtcTime> quarantined = quarantinedCameras(config_.runtime);
     const ScenePtr before = model_.view().scene();
+    return planWall(content,
+                    {.config = config_,
+                     .wall = wallOf(config_, name_),
+                     .workers = workers,
+                     .quarantined = quarantined,
+                     .before = *before,
+                     .now = model_.view().now()});
+}
+
+void WallRole::Impl::apply() {
+    const Plan workers = loadPlan(config_);
     const WallConfig& wall = wallOf(config_, name_);
-    const WallPlanInputs inputs{.config = config_,
-                                .wall = wall,
-                                .workers = workers,
-                                .quarantined = quarantined,
-                                .before = *before,
-                                .now = model_.view().now()};
-    WallPlan plan = planWall(shown_.content(wall), inputs);
-    if (const auto next = shown_.ahead(wall, inputs.now.monotonic)) {
-        plan = withAhead(std::move(plan), planWall(*next, inputs));
+    WallPlan plan = planFor(shown_.content(wall), workers);
+    if (const auto next = shown_.ahead(wall, clock_.monotonic())) {
+        plan = withAhead(std::move(plan), planFor(*next, workers));
     }
+    replays_.putInto(plan.scene, clock_.monotonic());
     model_.show(std::move(plan));
 }
 
-// Between requests: a tour's steps, each decoded before its turn.
+// Of what takes most of all that is or will be shown.
+Admission WallRole::Impl::admission() {
+    const Plan workers = loadPlan(config_);
+    Admission most;
+    for (const ShownContent& content : shown_.contents(wallOf(config_, name_))) {
+        const Admission one = load_.admits(planFor(content, workers).decode);
+        if (one.needs >= most.needs) {
+            most = one;
+        }
+    }
+    return most;
+}
+
+std::optional<MonoTime> WallRole::Impl::wakesAt() const {
+    const auto shown = shown_.wakesAt(clock_.monotonic());
+    const auto replayed = replays_.endsAt();
+    return shown && replayed ? std::min(shown, replayed) : shown ? shown : replayed;
+}
+
+// Between requests: a tour's steps, each decoded before its turn, and the end of what is for a
+// time.
 void WallRole::Impl::conduct(const std::stop_token& stop) {
     MutexLocker lock{mutex_};
     while (!stop.stop_requested()) {
         changed_ = false;
         const MonoTime now = clock_.monotonic();
-        const auto wake = shown_.wakesAt(now);
+        const auto wake = wakesAt();
         const auto changed = [this]() BETANG_REQUIRES(mutex_) { return changed_; };
         if (!wake) {
             change_.wait(lock, stop, changed);
         } else if (!change_.wait_for(lock, stop, *wake - now, changed) && !stop.stop_requested()) {
-            shown_.advance(clock_.monotonic());
+            static_cast<void>(shown_.advance(around()));
             applyStep();
         }
     }
@@ -175,8 +219,20 @@ void WallRole::Impl::applyStep() {
     try {
         apply();
     } catch (const std::exception& failed) {
-        log_.warn("a tour's step is not shown: {}", failed.what());
+        log_.warn("the wall does not go on: {}", failed.what());
     }
+}
+
+bool WallRole::Impl::runsTour() {
+    const MutexLocker lock{mutex_};
+    return shown_.runsTour();
+}
+
+void WallRole::Impl::letToursStand(bool stand) {
+    const MutexLocker lock{mutex_};
+    shown_.letToursStand(stand, clock_.monotonic());
+    changed_ = true;
+    change_.notify_all();
 }
 
 ShownWall::Around WallRole::Impl::around() const {
@@ -191,6 +247,9 @@ Json WallRole::Impl::handle(const Json& request) {
     if (op == "show" || op == "push" || op == "preset" || op == "tour" || op == "zoom") {
         return change(request);
     }
+    if (op == "replay") {
+        return replay(request);
+    }
     if (op == "snapshot") {
         return snapshot(request);
     }
@@ -203,10 +262,12 @@ Json WallRole::Impl::handle(const Json& request) {
 Json WallRole::Impl::status() {
     Json shown;
     Json tour;
+    Json visit;
     {
         const MutexLocker lock{mutex_};
         shown = toJson(shown_.content(wallOf(config_, name_)));
         tour = shown_.tourJson(clock_.monotonic());
+        visit = shown_.visitJson(clock_.monotonic());
     }
     Json outputs = Json::array();
     uint64_t frames = 0;
@@ -224,7 +285,9 @@ Json WallRole::Impl::status() {
             {"layout", shown["layout"]},
             {"preset", shown["preset"]},
             {"tour", std::move(tour)},
+            {"visit", std::move(visit)},
             {"zoom", shown["zoom"]},
+            {"load", load_.toJson()},
             {"tiles", tilesToJson(model_)},
             {"outputs", std::move(outputs)},
             {"reader", readerToJson(model_.reader())}};
@@ -233,10 +296,16 @@ Json WallRole::Impl::status() {
 Json WallRole::Impl::change(const Json& request) {
     const MutexLocker lock{mutex_};
     const ShownWall before = shown_;
+    const bool forced = request.value("force", Json()) == true;
+    const double needed = forced ? 0 : admission().needs;
     if (const auto changed = shown_.change(request, around()); !changed) {
         throw changed.error();
     }
     try {
+        if (const Admission wanted = admission();
+            !forced && !wanted.carried && wanted.needs > needed) {
+            throw Error{ErrorKind::Busy, toText(wanted)};
+        }
         apply();
     } catch (...) {
         shown_ = before;
@@ -248,6 +317,21 @@ Json WallRole::Impl::change(const Json& request) {
     Json result = toJson(shown_.content(wallOf(config_, name_)));
     result["ok"] = true;
     return result;
+}
+
+// Not remembered: after a restart there is nothing to replay.
+Json WallRole::Impl::replay(const Json& request) {
+    const MutexLocker lock{mutex_};
+    const ScenePtr scene = model_.view().scene();
+    const ReplayRequest asked = replayRequest(request, *scene).take();
+    replays_.stop(asked.tile);
+    if (asked.span > Duration::zero()) {
+        replays_.start(asked.tile, model_.replay(asked.stream, asked.span).take());
+    }
+    apply();
+    changed_ = true;
+    change_.notify_all();
+    return {{"ok", true}};
 }
 
 void WallRole::Impl::remember() {
@@ -297,6 +381,10 @@ WallRole::~WallRole() = default;
 
 void WallRole::reload(const Config& config) {
     impl_->reload(config);
+}
+
+const WallView& WallRole::view() const {
+    return impl_->view();
 }
 
 }  // namespace betang

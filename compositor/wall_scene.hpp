@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compositor/layout.hpp"
+#include "compositor/replay.hpp"
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/mutex.hpp"
@@ -25,6 +26,7 @@ struct SceneTile {
     MonoTime assigned_at{};  // when the camera came onto the wall
     UtcTime assigned_at_utc{};
     Zoom zoom{};
+    std::shared_ptr<const Replay> replay{};  // the past is shown instead of the present
 };
 
 struct Scene {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -46,6 +47,9 @@ class WallView {
 
     [[nodiscard]] ToLocal local() const BETANG_EXCLUDES(mutex_);
 
+    // Tiles get a new picture on every second frame only: a wall that has more to do than it can.
+    void setSlowed(bool slowed) { slowed_ = slowed; }
+
     // One for each tile of the scene; nothing for an empty tile.
     [[nodiscard]] std::vector<std::optional<TileSight>> look(const Scene& scene,
                                                              const Now& now) const;
@@ -61,10 +65,11 @@ class WallView {
   private:
     [[nodiscard]] TileSight sight(const SceneTile& tile,
                                   std::optional<StoredPicture> stored,
-                                  std::optional<UtcTime> fault_since,
+                                  const LaneHealth& lane,
                                   const Now& now) const;
 
     const Parts parts_;
+    std::atomic<bool> slowed_{false};
 
     mutable Mutex mutex_;
     ToLocal local_ BETANG_GUARDED_BY(mutex_);

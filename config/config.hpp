@@ -215,6 +215,11 @@ struct PresetConfig {
     bool operator==(const PresetConfig&) const = default;
 };
 
+enum class TourOrder {
+    Listed,
+    Unseen,  // next is what the wall has not shown for the longest time
+};
+
 // Steps that a wall shows in turn: whole presets, or one camera after the other in one tile.
 struct TourConfig {
     std::string id;
@@ -223,6 +228,7 @@ struct TourConfig {
     std::vector<std::string> presets;  // ids; empty: a tour of cameras
     std::vector<CameraId> cameras;
     int tile = 1;  // of a tour of cameras, counted from 1
+    TourOrder order = TourOrder::Listed;
 
     [[nodiscard]] size_t steps() const { return presets.empty() ? cameras.size() : presets.size(); }
 

@@ -53,6 +53,15 @@ WallLayout squareFor(size_t tiles) {
     return gridOf(side, side);
 }
 
+size_t hotspotOf(const WallLayout& layout) {
+    const auto cells = [](const TileCells& tile) { return tile.cells.width * tile.cells.height; };
+    const auto largest = std::max_element(
+        layout.tiles.begin(), layout.tiles.end(), [&](const TileCells& a, const TileCells& b) {
+            return cells(a) < cells(b);
+        });
+    return static_cast<size_t>(largest - layout.tiles.begin());
+}
+
 Result<WallLayout> layoutNamed(std::string_view name,
                                const std::map<std::string, WallLayout>& own) {
     if (const auto found = own.find(std::string{name}); found != own.end()) {

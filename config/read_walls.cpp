@@ -88,6 +88,7 @@ class WallsReader final {
             .id = entry.key, .name = reader.text("name", entry.key), .presets = {}, .cameras = {}};
         tour.dwell = reader.value("dwell", tour.dwell, parseDwell);
         tour.tile = reader.integer("tile", tour.tile, {1, static_cast<int>(kMostTiles)});
+        tour.order = reader.value("order", tour.order, parseTourOrder);
         readSteps(reader, wall, tour);
         reader.finish();
         if (root_.log().count() == problems && tour.steps() < 2) {

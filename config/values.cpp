@@ -131,6 +131,12 @@ Result<RecordWhen> parseRecordWhen(std::string_view text) {
                              std::pair{std::string_view{"motion"}, RecordWhen::Motion}});
 }
 
+Result<TourOrder> parseTourOrder(std::string_view text) {
+    return choice(text,
+                  std::array{std::pair{std::string_view{"listed"}, TourOrder::Listed},
+                             std::pair{std::string_view{"unseen"}, TourOrder::Unseen}});
+}
+
 Result<CameraQuirk> parseQuirk(std::string_view text) {
     return choice(
         text,

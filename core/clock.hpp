@@ -35,4 +35,10 @@ class SystemClock final : public Clock {
     bool sleepFor(Duration pause, std::stop_token stop) override;
 };
 
+// Processor time that the calling thread has used so far.
+[[nodiscard]] Duration threadCpu();
+
+// That all threads of this process have used.
+[[nodiscard]] Duration processCpu();
+
 }  // namespace betang

@@ -8,9 +8,11 @@ namespace betang {
 
 void UnitQueue::push(AccessUnit unit) {
     if (unit.key && (!fits(unit) || tooLate(unit))) {
+        overdue_ += units_.size();
         discardAll();
     }
     if (!unit.key && !fits(unit)) {
+        overdue_ += units_.size();
         skipToKeyframe();
     }
     if (need_key_ && !unit.key) {

@@ -40,7 +40,11 @@ class UnitQueue {
 
     [[nodiscard]] size_t size() const { return units_.size(); }
 
+    // Access units that were not handed out.
     [[nodiscard]] uint64_t dropped() const { return dropped_; }
+
+    // Of these, the ones that waited for a decoder that was too slow.
+    [[nodiscard]] uint64_t overdue() const { return overdue_; }
 
   private:
     void discardAll();
@@ -52,6 +56,7 @@ class UnitQueue {
     size_t bytes_ = 0;
     bool need_key_ = true;
     uint64_t dropped_ = 0;
+    uint64_t overdue_ = 0;
 };
 
 }  // namespace betang

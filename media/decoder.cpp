@@ -72,6 +72,7 @@ struct Decoder::State {
     int64_t next_number = 0;
 
     [[nodiscard]] int feed(const AccessUnit& unit);
+    [[nodiscard]] int receive(Picture& newest);
     [[nodiscard]] Picture toPicture(AvFramePtr frame) const;
 };
 
@@ -87,6 +88,17 @@ int Decoder::State::feed(const AccessUnit& unit) {
     const int code = avcodec_send_packet(context.get(), packet.get());
     packet->data = nullptr;
     packet->size = 0;
+    return code;
+}
+
+// All that is ready; the code that ended it.
+int Decoder::State::receive(Picture& newest) {
+    AvFramePtr frame = makeAvFrame();
+    int code = 0;
+    while ((code = avcodec_receive_frame(context.get(), frame.get())) >= 0) {
+        newest = toPicture(std::move(frame));
+        frame = makeAvFrame();
+    }
     return code;
 }
 
@@ -119,16 +131,19 @@ Result<Picture> Decoder::decode(const AccessUnit& unit) {
     crashIfTold(unit);
     int failed = state_->feed(unit);
     Picture newest;
-    AvFramePtr frame = makeAvFrame();
-    int code = 0;
-    while ((code = avcodec_receive_frame(state_->context.get(), frame.get())) >= 0) {
-        newest = state_->toPicture(std::move(frame));
-        frame = makeAvFrame();
-    }
+    const int code = state_->receive(newest);
     failed = code == AVERROR(EAGAIN) ? failed : code;
     if (failed < 0 && !newest) {
         return Error{ErrorKind::Corrupt, "not decodable: " + avErrorText(failed)};
     }
+    return newest;
+}
+
+Picture Decoder::drain() {
+    Picture newest;
+    avcodec_send_packet(state_->context.get(), nullptr);
+    static_cast<void>(state_->receive(newest));
+    flush();
     return newest;
 }
 

@@ -49,6 +49,10 @@ class Decoder {
     // decoder needs more; Corrupt when the bytes could not be decoded (feeding may go on).
     [[nodiscard]] Result<Picture> decode(const AccessUnit& unit);
 
+    // The newest picture that the decoder still holds back for reordering, if there is one; then as
+    // after flush(). For keyframes that are decoded alone.
+    [[nodiscard]] Picture drain();
+
     // Forgets all references, for a jump to another keyframe.
     void flush();
 

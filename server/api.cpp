@@ -69,7 +69,11 @@ Response directWall(const ApiSources& sources,
     }
     Json asked = bodyOf(request);
     asked["op"] = parameters.at("op");
-    return jsonResponse(sources.ask({"wall", wall, std::move(asked), kDirectLimit}).take());
+    const Result<Json> answer = sources.ask({"wall", wall, std::move(asked), kDirectLimit});
+    if (!answer.ok() && answer.error().kind() == ErrorKind::Busy) {
+        return problem(409, answer.error().text());  // "force": true in the body would do it
+    }
+    return jsonResponse(Result<Json>{answer}.take());
 }
 
 // What Betang finds wrong with itself; nothing where no supervisor runs that would know.
@@ -127,7 +131,7 @@ void addLiveRoutes(Router& router, const ApiSources& sources) {
     router.add(Method::Get, "/api/v1/walls", [sources](const Request&, const PathParameters&) {
         return jsonResponse(wallsNow(sources));
     });
-    for (const std::string op : {"show", "push", "preset", "tour", "zoom"}) {
+    for (const std::string op : {"show", "push", "preset", "tour", "zoom", "replay"}) {
         router.add(Method::Post,
                    "/api/v1/walls/{wall}/" + op,
                    [sources, op](const Request& request, PathParameters parameters) {

@@ -156,6 +156,7 @@ void showTiles(Json& wall, const Json& status, const Config& config) {
     wall["preset"] = preset.is_string() ? preset : Json();
     const Json tour = status.value("tour", Json());
     wall["tour"] = tour.is_object() ? tour : Json();
+    wall["load"] = status.value("load", Json());
 }
 
 Json streamJson(const StreamReport& report, UtcTime now) {

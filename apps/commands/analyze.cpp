@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "analytics/thread_cpu.hpp"
 #include "analytics/watch_plan.hpp"
 #include "apps/commands/analysis_text.hpp"
 #include "apps/commands/command.hpp"
 #include "config/reader.hpp"
+#include "core/clock.hpp"
 #include "core/error.hpp"
 
 namespace betang {

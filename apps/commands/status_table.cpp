@@ -166,6 +166,23 @@ bool rests(const Json& output) {
            output["encoding"] == false;
 }
 
+// What a wall has given up because it has too much to do.
+std::string relief(const Json& answer) {
+    const Json load = answer.value("load", Json::object());
+    const auto spared = load.value("keyframes_only", 0);
+    std::string text;
+    if (load.value("tours_stand", false)) {
+        text += ", tours stand";
+    }
+    if (spared > 0) {
+        text += fmt::format(", {} streams at keyframes only", spared);
+    }
+    if (load.value("slowed", false)) {
+        text += ", every second picture of the others";
+    }
+    return text.empty() ? text : " (too much to do" + text + ")";
+}
+
 // What each wall shows: "1+5, preset malam, tour keliling 2/3 (paused)".
 std::string shown(const Json& answer) {
     std::string text = textAt(answer, "layout");
@@ -180,7 +197,7 @@ std::string shown(const Json& answer) {
                             textAt(tour, "steps"),
                             tour.contains("paused") && tour["paused"] == true ? " (paused)" : "");
     }
-    return text;
+    return text + relief(answer);
 }
 
 std::string walls(const Json& status) {

@@ -20,6 +20,7 @@ constexpr std::chrono::seconds kWallAnswers{5};
 struct ShowOptions {
     std::filesystem::path config_file;
     std::string wall;
+    bool force = false;
     std::string layout;
     std::vector<std::string> cameras;
 };
@@ -45,36 +46,55 @@ void checkWall(const Config& config, const std::string& wall, const char* comman
     }
 }
 
-void tell(const Config& config, const std::string& wall, const Json& request) {
+// A refusal for want of processors can be overruled.
+void tell(const Config& config, const std::string& wall, Json request, bool force) {
     BusContext context;
-    static_cast<void>(ask(context, {config.runtime, "wall", wall}, request, kWallAnswers).take());
+    if (force) {
+        request["force"] = true;
+    }
+    const Result<Json> answer = ask(context, {config.runtime, "wall", wall}, request, kWallAnswers);
+    if (!answer.ok() && answer.error().kind() == ErrorKind::Busy) {
+        throw Error{ErrorKind::Busy, answer.error().text() + "; --force shows it all the same"};
+    }
+    if (!answer.ok()) {
+        throw answer.error();
+    }
 }
 
 void show(const ShowOptions& options) {
     const Json request = requestOf(options);
     const Config config = loadConfig(options.config_file);
     checkWall(config, options.wall, "show");
-    tell(config, options.wall, request);
+    tell(config, options.wall, request, options.force);
 }
 
 struct PushOptions {
     std::filesystem::path config_file;
     std::string wall;
+    bool force = false;
     std::string camera;
-    int tile = 1;
+    int tile = 0;     // 0: the hotspot
+    int seconds = 0;  // 0: for good
 };
 
 void push(const PushOptions& options) {
     const Config config = loadConfig(options.config_file);
     checkWall(config, options.wall, "push");
     const Json camera = options.camera == "none" ? Json(nullptr) : Json(options.camera);
-    const Json request{{"op", "push"}, {"camera", camera}, {"tile", options.tile}};
-    tell(config, options.wall, request);
+    Json request{{"op", "push"}, {"camera", camera}};
+    if (options.tile > 0) {
+        request["tile"] = options.tile;
+    }
+    if (options.seconds > 0) {
+        request["seconds"] = options.seconds;
+    }
+    tell(config, options.wall, request, options.force);
 }
 
 struct PresetOptions {
     std::filesystem::path config_file;
     std::string wall;
+    bool force = false;
     std::string preset;
 };
 
@@ -92,12 +112,13 @@ void preset(const PresetOptions& options) {
         return;
     }
     const Json request{{"op", "preset"}, {"preset", options.preset}};
-    tell(config, options.wall, request);
+    tell(config, options.wall, request, options.force);
 }
 
 struct TourOptions {
     std::filesystem::path config_file;
     std::string wall;
+    bool force = false;
     std::string tour;
     std::string what;
 };
@@ -118,12 +139,13 @@ void tour(const TourOptions& options) {
     Json request{{"op", "tour"}};
     request[options.tour.empty() ? "do" : "tour"] =
         options.tour.empty() ? options.what : options.tour;
-    tell(config, options.wall, request);
+    tell(config, options.wall, request, options.force);
 }
 
 struct ZoomOptions {
     std::filesystem::path config_file;
     std::string wall;
+    bool force = false;
     int tile = 1;
     std::vector<double> part;
 };
@@ -133,7 +155,40 @@ void zoom(const ZoomOptions& options) {
     checkWall(config, options.wall, "zoom");
     const Json part = options.part.empty() ? Json(nullptr) : Json(options.part);
     const Json request{{"op", "zoom"}, {"tile", options.tile}, {"part", part}};
-    tell(config, options.wall, request);
+    tell(config, options.wall, request, options.force);
+}
+
+struct ReplayOptions {
+    std::filesystem::path config_file;
+    std::string wall;
+    int tile = 1;
+    int seconds = 30;
+};
+
+void replay(const ReplayOptions& options) {
+    const Config config = loadConfig(options.config_file);
+    checkWall(config, options.wall, "replay");
+    const Json request{{"op", "replay"}, {"tile", options.tile}, {"seconds", options.seconds}};
+    tell(config, options.wall, request, false);
+}
+
+void addReplay(CLI::App& wall) {
+    CLI::App* const command =
+        wall.add_subcommand("replay", "show the last seconds of a tile's camera once more");
+    const auto options = std::make_shared<ReplayOptions>();
+    command->add_option("wall", options->wall, "id of the wall")->required();
+    command->add_option("tile", options->tile, "counted from 1 in the layout's order")
+        ->check(CLI::Range(1, 64))
+        ->required();
+    command->add_option("seconds", options->seconds, "0 shows the present again")
+        ->check(CLI::Range(0, 60))
+        ->capture_default_str();
+    addConfigFile(*command, options->config_file);
+    command->callback([options] { replay(*options); });
+}
+
+void addForce(CLI::App& command, bool& force) {
+    command.add_flag("--force", force, "also where this machine does not carry it");
 }
 
 void addShow(CLI::App& wall) {
@@ -145,6 +200,7 @@ void addShow(CLI::App& wall) {
     command->add_option("--cameras", options->cameras, "ids in tile order")
         ->type_name("ID,...")
         ->delimiter(',');
+    addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { show(*options); });
 }
@@ -154,9 +210,13 @@ void addPush(CLI::App& wall) {
     const auto options = std::make_shared<PushOptions>();
     command->add_option("wall", options->wall, "id of the wall")->required();
     command->add_option("camera", options->camera, "id of the camera, or none")->required();
-    command->add_option("tile", options->tile, "counted from 1 in the layout's order")
-        ->check(CLI::Range(1, 64))
-        ->required();
+    command
+        ->add_option(
+            "tile", options->tile, "counted from 1 in the layout's order; default: the largest")
+        ->check(CLI::Range(1, 64));
+    command->add_option("--for", options->seconds, "seconds after which what was there comes back")
+        ->check(CLI::Range(1, 3600));
+    addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { push(*options); });
 }
@@ -167,6 +227,7 @@ void addPreset(CLI::App& wall) {
     const auto options = std::make_shared<PresetOptions>();
     command->add_option("wall", options->wall, "id of the wall")->required();
     command->add_option("preset", options->preset, "id of the preset");
+    addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { preset(*options); });
 }
@@ -183,6 +244,7 @@ void addTour(CLI::App& wall) {
                 "--" + what, [options, what] { options->what = what; }, "the running tour")
             ->excludes(name);
     }
+    addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { tour(*options); });
 }
@@ -199,6 +261,7 @@ void addZoom(CLI::App& wall) {
         ->type_name("X,Y,WIDTH,HEIGHT")
         ->delimiter(',')
         ->expected(4);
+    addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { zoom(*options); });
 }
@@ -213,6 +276,7 @@ void addWall(CLI::App& app, int& /*exit_code*/) {
     addPreset(*command);
     addTour(*command);
     addZoom(*command);
+    addReplay(*command);
 }
 
 }  // namespace betang

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,13 +44,14 @@ void resetSignals() {
 }
 
 // Between fork and exec of a process with threads: async-signal-safe calls only.
-[[noreturn]] void becomeChild(pid_t parent, const char* program, char* const* arguments) {
+[[noreturn]] void becomeChild(pid_t parent, int nice, const char* program, char* const* arguments) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
         ::_exit(kCouldNotRun);  // the parent died before the line above took effect
     }
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ::setsid();
+    ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + nice);
     takeNullAsInput();
     ::close_range(STDERR_FILENO + 1, UINT_MAX, 0);
     resetSignals();
@@ -72,9 +74,10 @@ pid_t ProcessLauncher::start(const ChildId& child) {
         arguments[i] = words[i].data();
     }
     const pid_t parent = ::getpid();
+    const int nice = niceOf(child.role);
     const pid_t pid = ::fork();
     if (pid == 0) {
-        becomeChild(parent, program_.c_str(), arguments.data());
+        becomeChild(parent, nice, program_.c_str(), arguments.data());
     }
     if (pid < 0) {
         throw Error{ErrorKind::Unavailable,
@@ -86,6 +89,13 @@ pid_t ProcessLauncher::start(const ChildId& child) {
 void ProcessLauncher::signal(pid_t child, int signal) {
     // The id cannot be another's by now: it stays ours until waitpid() has returned it.
     ::kill(child, signal);
+}
+
+int niceOf(std::string_view role) {
+    if (role == "ingest" || role == "archive") {
+        return 0;
+    }
+    return role == "analytics" ? 8 : 2;
 }
 
 std::string endText(int wait_status) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include <sys/types.h>
 
@@ -23,8 +24,9 @@ class Launcher {
 
 // Runs `PROGRAM role KIND -c FILE --base FOLDER --name NAME`. The child dies with the thread that
 // called start() (PR_SET_PDEATHSIG), has a session of its own, so that a Ctrl-C reaches the
-// supervisor alone, and inherits nothing but stdout and stderr. SIGHUP, SIGINT and SIGTERM are
-// blocked in it, so that none is lost or kills it before it listens. Thread-bound.
+// supervisor alone, stands as far behind others as niceOf() says, and inherits nothing but stdout
+// and stderr. SIGHUP, SIGINT and SIGTERM are blocked in it, so that none is lost or kills it before
+// it listens. Thread-bound.
 class ProcessLauncher final : public Launcher {
   public:
     // Children read `config_file`, with relative paths in it leading from `base`.
@@ -40,6 +42,10 @@ class ProcessLauncher final : public Launcher {
     std::string config_file_;
     std::string base_;
 };
+
+// How far behind the others a role stands where there is too little processor time, as nice(2)
+// counts: recording comes first, then drawing, and watching for motion last.
+[[nodiscard]] int niceOf(std::string_view role);
 
 // "exit 1" or "signal 6 (Aborted)", from a status of waitpid().
 [[nodiscard]] std::string endText(int wait_status);

@@ -10,6 +10,8 @@
 #include "compositor/bench/feeder.hpp"
 #include "compositor/bench/footage.hpp"
 #include "compositor/bench/measure.hpp"
+#include "compositor/bench/tile_psnr.hpp"
+#include "compositor/layout.hpp"
 #include "core/bench/figures.hpp"
 #include "core/bench/process.hpp"
 #include "core/error.hpp"
@@ -109,6 +111,13 @@ Json referenceJson(const Bench& bench, const Reference& reference, const Json& r
     return json;
 }
 
+double psnrOf(const Bench& bench) {
+    const Config config = benchConfig({}, bench.chosen);
+    const WallConfig& wall = config.walls.at("bench");
+    const Size tile = layoutOn(wall.layout, wall.canvas).tiles.front().rect.size();
+    return tilePsnr(bench.footage, bench.chosen.footage.size, tile);
+}
+
 OutputConfig outputOf(const Case& chosen) {
     const Config config = benchConfig({}, chosen);
     return config.walls.at("bench").outputs.front();
@@ -128,6 +137,7 @@ Json figuresJson(const Bench& bench, const Json& rounds, Duration steal) {
              {{"size", toText(output.size)},
               {"rate", output.frame_rate},
               {"bitrate_kbits", bench.chosen.encoded ? output.bitrate_kbits : 0}}},
+            {"psnr_db", psnrOf(bench)},
             {"core_percent", ours * pictures_per_second / 10},
             {"pictures_decoded", medianOf(rounds, "betang", "pictures_decoded")},
             {"frames_drawn", medianOf(rounds, "betang", "frames_drawn")},
@@ -166,7 +176,8 @@ void print(const Json& result, bool json) {
     std::cout << result["case"].get<std::string>() << ": "
               << figures["ms_per_picture"].get<double>() << " ms a picture ("
               << figures["pictures_decoded"] << " pictures decoded, " << figures["frames_drawn"]
-              << " frames drawn a round, steal " << figures["steal_s"] << " s)\n";
+              << " frames drawn a round, tiles " << figures["psnr_db"].get<double>()
+              << " dB beside full decoding, steal " << figures["steal_s"] << " s)\n";
     for (const auto& [name, reference] : result["reference"].items()) {
         std::cout << "  " << result["ratio"][name].get<double>() << " x " << name << " ("
                   << reference["ms_per_picture"].get<double>() << " ms a picture; "

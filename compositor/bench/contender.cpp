@@ -88,6 +88,8 @@ class FeedingDecoder final : public PictureDecoder {
         return result;
     }
 
+    Picture drain() override { return decoder_->drain(); }
+
     void flush() override { decoder_->flush(); }
 
     void setOptions(DecoderOptions options) override { decoder_->setOptions(options); }

@@ -3,6 +3,7 @@
 #include "core/bench/figures.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace betang::bench {
 
@@ -13,6 +14,15 @@ double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     const size_t middle = values.size() / 2;
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double quantile(std::vector<double> values, double q) {
+    if (values.empty()) {
+        return 0;
+    }
+    std::sort(values.begin(), values.end());
+    const double rank = std::ceil(q * static_cast<double>(values.size()));
+    return values[static_cast<size_t>(std::max(rank, 1.0)) - 1];
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads the pixel marks of simulated cameras (tests/camsim/pixel_mark.hpp) from what the page's video
+// Reads the pixel marks of simulated cameras (media/pixel_mark.hpp) from what the page's video
 // presents.
 
 const columns = 20;

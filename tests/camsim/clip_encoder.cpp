@@ -12,9 +12,9 @@ extern "C" {
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "media/pixel_mark.hpp"
 
 #include "tests/camsim/picture_source.hpp"
-#include "tests/camsim/pixel_mark.hpp"
 
 namespace betang::camsim {
 

@@ -18,11 +18,11 @@
 #include "core/error.hpp"
 #include "core/mutex.hpp"
 #include "core/unique_fd.hpp"
+#include "media/pixel_mark.hpp"
 
 #include "tests/camsim/clip_encoder.hpp"
 #include "tests/camsim/digest.hpp"
 #include "tests/camsim/picture_source.hpp"
-#include "tests/camsim/pixel_mark.hpp"
 
 namespace betang::camsim {
 

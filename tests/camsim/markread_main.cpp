@@ -13,13 +13,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-
-#include "tests/camsim/pixel_mark.hpp"
+#include "media/pixel_mark.hpp"
 
 namespace {
 
-using namespace betang;          // NOLINT(google-build-using-namespace): a program's own file
-using namespace betang::camsim;  // NOLINT(google-build-using-namespace)
+using namespace betang;  // NOLINT(google-build-using-namespace): a program's own file
 
 struct SurfaceDeleter {
     void operator()(cairo_surface_t* surface) const noexcept { cairo_surface_destroy(surface); }

@@ -32,6 +32,35 @@ class Bench(Case):
         self.assertIn("-probesize 32", result["reference"]["ffmpeg"]["command"])
         self.assertGreater(result["ratio"]["ffmpeg"], 0)
 
+    def bench(self, *words):
+        done = subprocess.run([program("betang"), "bench", *words, "--json", "--rounds", "1"],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                              timeout=180, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_latency_is_told_of_both_walls(self):
+        result = self.bench("latency", "--seconds", "2")
+
+        reference = result["reference"]["rtspsrc_compositor"]
+        for figures in result["figures"], reference:
+            self.assertGreater(figures["pictures"], 16 * 2)
+            self.assertGreater(figures["p50_ms"], 0)
+            self.assertGreaterEqual(figures["p99_ms"], figures["p50_ms"])
+        self.assertIn("rtspsrc latency=0", reference["command"])
+        self.assertGreater(result["ratio"]["rtspsrc_compositor"], 0)
+
+    def test_switching_is_answered_every_time(self):
+        result = self.bench("switch", "--switches", "2")
+
+        figures = result["figures"]
+        self.assertEqual(figures["unanswered"], 0)
+        self.assertEqual(figures["live"]["count"], 2)
+        self.assertEqual(figures["tile_live"]["count"], 2)
+        self.assertEqual(figures["tour_steps"], 2)
+        self.assertGreaterEqual(figures["live"]["p50_ms"], figures["pictured"]["p50_ms"])
+        self.assertGreater(result["reference"]["next_keyframe"]["p50_ms"], 0)
+
     def test_an_unknown_case_is_bad_use(self):
         done = subprocess.run([program("betang"), "bench", "ingest", "ingest5"],
                               capture_output=True, text=True, timeout=30, check=False)

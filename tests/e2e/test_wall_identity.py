@@ -54,6 +54,21 @@ class WallIdentity(Case):
         self.assertEqual(self.betang.status()["wall"]["utama"]["preset"], "malam")
         self.assertEqual(self.betang.done("wall", "preset", "utama"), "malam\t2x2\tmalam\n")
 
+    def test_a_replay_shows_the_past_says_so_and_ends_by_itself(self):
+        self.betang.wait(lambda s: s["wall"]["utama"]["up_ms"] > 12_000, 30, "ten seconds of past")
+        self.betang.done("wall", "replay", "utama", 2, 8)
+        tile = self.betang.wait_tiles("REPLAY", ["kapuas.pasar"], 5)["wall"]["utama"]["tiles"][1]
+        self.assertEqual(tile["camera"], "kapuas.pasar")
+        self.assertGreater(tile["age_ms"], 5_000)
+        self.assertEqual(self.betang.shown(3, 3)[1], CAMERAS["kapuas.pasar"])
+        self.betang.wait_tiles("LIVE", CAMERAS, 12)
+
+    def test_a_pushed_camera_leaves_again(self):
+        self.betang.done("wall", "push", "utama", "palangka.pelabuhan", 1, "--for", 4)
+        names = list(CAMERAS)
+        self.expect(3, 3, [names[4], *names[1:]], 4)
+        self.expect(3, 3, names)
+
     def test_one_camera_on_several_tiles(self):
         self.show("--layout", "2x2", "--cameras", ",".join(["kapuas.pasar"] * 4))
         self.expect(2, 2, ["kapuas.pasar"] * 4)

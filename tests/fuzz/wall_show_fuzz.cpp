@@ -45,11 +45,24 @@ void ask(betang::Json request, const char* op) {
     for (int again = 0; again < 2; ++again) {
         static_cast<void>(wall.change({{"op", "tour"}, {"tour", "c"}}, around));
         static_cast<void>(wall.change(request, around));
-        wall.advance(betang::MonoTime{std::chrono::seconds{again + 1}});
+        static_cast<void>(wall.advance(
+            {asked.config, asked.wall, betang::MonoTime{std::chrono::seconds{again + 1}}}));
         const betang::ShownContent shown = wall.content(asked.wall);
         if (!fits(shown) || betang::toJson(shown).dump().empty()) {
             std::abort();
         }
+    }
+}
+
+void askForReplay(const betang::Json& request) {
+    betang::Scene scene;
+    scene.tiles.resize(2);
+    scene.tiles[1] = betang::SceneTile{.camera = betang::CameraId::parse("a.one").take(),
+                                       .name = {},
+                                       .quarantined_since = std::nullopt};
+    const auto asked = betang::replayRequest(request, scene);
+    if (asked.ok() && (asked->tile != 1 || asked->span > std::chrono::seconds{60})) {
+        std::abort();
     }
 }
 
@@ -77,6 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         return 0;
     }
     askForSnapshot(*request);
+    askForReplay(*request);
     for (const char* op : {"show", "push", "preset", "tour", "zoom"}) {
         ask(*request, op);
     }

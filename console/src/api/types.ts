@@ -55,6 +55,7 @@ export interface Wall {
     presets: Preset[];
     tour: RunningTour | null;
     tours: Tour[];
+    load?: WallLoad | null; // missing while the wall does not answer
 }
 
 export interface Tour {
@@ -69,10 +70,18 @@ export interface RunningTour extends Tour {
 }
 
 // What a wall can be told: docs/api.md.
-export type WallRequest =
+export type WallRequest = { force?: boolean } & (
     | { op: 'preset'; preset: string }
     | { op: 'tour'; tour: string }
-    | { op: 'tour'; do: 'pause' | 'resume' | 'next' | 'stop' };
+    | { op: 'tour'; do: 'pause' | 'resume' | 'next' | 'stop' }
+);
+
+// What a wall has given up because it has too much to do.
+export interface WallLoad {
+    tours_stand: boolean;
+    slowed: boolean;
+    keyframes_only: number; // streams
+}
 
 export interface Preset {
     id: string;

@@ -50,6 +50,8 @@ export const en: Texts = {
     'wall.tour.resume': 'Resume',
     'wall.tour.next': 'Next',
     'wall.tour.stop': 'Stop',
+    'wall.force': 'Show all the same',
+    'wall.overload': 'The wall has too much to do: tours stand, {count} cameras show keyframes only.',
     'wall.tile': 'Open camera {name}',
     'wall.video': 'Live picture of the wall {name}',
     'wall.attention': 'Needs attention',

@@ -50,6 +50,8 @@ export const id = {
     'wall.tour.resume': 'Lanjut',
     'wall.tour.next': 'Berikut',
     'wall.tour.stop': 'Hentikan',
+    'wall.force': 'Tetap tampilkan',
+    'wall.overload': 'Beban dinding terlalu besar: tur berhenti, {count} kamera hanya menampilkan bingkai kunci.',
     'wall.tile': 'Buka kamera {name}',
     'wall.video': 'Gambar langsung dinding {name}',
     'wall.attention': 'Perlu perhatian',

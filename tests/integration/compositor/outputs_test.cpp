@@ -6,8 +6,8 @@
 #include "bus/media_reader.hpp"
 #include "compositor/layout.hpp"
 #include "media/decoder.hpp"
+#include "media/pixel_mark.hpp"
 
-#include "tests/camsim/pixel_mark.hpp"
 #include "tests/integration/compositor/free_port.hpp"
 #include "tests/integration/compositor/rtsp_player.hpp"
 #include "tests/integration/compositor/wall_fixture.hpp"
@@ -25,8 +25,8 @@ std::vector<int> marksOf(const AVFrame& frame, GridLayout grid = kGrid) {
     const Layout layout = gridLayout(grid, {frame.width, frame.height});
     std::vector<int> marks;
     for (const LayoutTile& tile : layout.tiles) {
-        const auto mark = camsim::readMark(
-            {frame.data[0], {frame.width, frame.height}, frame.linesize[0]}, tile.rect);
+        const auto mark =
+            readMark({frame.data[0], {frame.width, frame.height}, frame.linesize[0]}, tile.rect);
         marks.push_back(mark ? mark->camera : 0);
     }
     return marks;

@@ -6,8 +6,7 @@
 #include "compositor/png.hpp"
 #include "config/layouts.hpp"
 #include "config/plan.hpp"
-
-#include "tests/camsim/pixel_mark.hpp"
+#include "media/pixel_mark.hpp"
 
 namespace betang {
 
@@ -85,8 +84,7 @@ int WallFixture::markIn(const Canvas& canvas, GridLayout grid, size_t index) {
 int WallFixture::markIn(const Canvas& canvas, const WallLayout& wanted, size_t index) {
     const Layout layout = layoutOn(wanted, canvas.size());
     const ConstI420View view = canvas.view();
-    const auto mark =
-        camsim::readMark({view.y, view.size, view.y_stride}, layout.tiles.at(index).rect);
+    const auto mark = readMark({view.y, view.size, view.y_stride}, layout.tiles.at(index).rect);
     return mark ? mark->camera : 0;
 }
 

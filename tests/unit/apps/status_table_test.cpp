@@ -71,11 +71,16 @@ TEST_CASE("each wall says its layout, its preset and where its tour is", "[apps]
         {"layout", "1+5"},
         {"preset", "malam"},
         {"tour", {{"id", "keliling"}, {"step", 2}, {"steps", 3}, {"paused", true}}}};
-    status["wall"]["kedua"] = {{"layout", "3x3"}, {"preset", nullptr}, {"tour", nullptr}};
+    status["wall"]["kedua"] = {
+        {"layout", "3x3"},
+        {"preset", nullptr},
+        {"tour", nullptr},
+        {"load", {{"tours_stand", true}, {"slowed", false}, {"keyframes_only", 4}}}};
 
     CHECK_THAT(statusTable(status),
                Catch::EndsWith("WALL   SHOWS\n"
-                               "kedua  3x3\n"
+                               "kedua  3x3 (too much to do, tours stand, 4 streams at keyframes "
+                               "only)\n"
                                "utama  1+5, preset malam, tour keliling 2/3 (paused)\n"));
 }
 

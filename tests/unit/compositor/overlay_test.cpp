@@ -91,7 +91,7 @@ TEST_CASE("every state has a sign of its own", "[compositor]") {
             CHECK(signs[other] != signs.back());
         }
     }
-    CHECK(signs.size() == 10);
+    CHECK(signs.size() == 11);
 }
 
 TEST_CASE("digits take even, equal places and skip what they do not know", "[compositor]") {

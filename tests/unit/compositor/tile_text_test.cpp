@@ -21,7 +21,8 @@ LocalTime inPontianak(UtcTime time) {
 std::string badge(TileState state,
                   std::chrono::seconds age = 0s,
                   std::optional<UtcTime> since = std::nullopt) {
-    return badgeText({state, age, since, ""}, kMidnight + 12h, inPontianak);
+    return badgeText(
+        {.state = state, .age = age, .since = since, .reason = {}}, kMidnight + 12h, inPontianak);
 }
 
 }  // namespace

@@ -178,6 +178,23 @@ TEST_CASE("only tiles that changed are drawn again", "[compositor]") {
     CHECK(lumaAt(view, tile.x + 100, tile.y + 100) == 200);
 }
 
+TEST_CASE("a frame that holds tiles back draws new pictures on the next", "[compositor]") {
+    WallContent content =
+        wallOf({2, 1}, {640, 180}, tileOf(TileState::Live, plainPicture({320, 180}, kGreen)));
+    WallDrawer drawer;
+    (void)drawer.draw(content);
+
+    content.hold = true;
+    content.tiles[0].picture = plainPicture({320, 180}, {200, 128, 128});
+    content.tiles[0].clock = "14:05:10";
+    content.tiles[1] = tileOf(TileState::Stale, content.tiles[1].picture);
+    (void)drawer.draw(content);
+    CHECK(drawer.counts().tiles_drawn == 3);  // what a tile says is never held back
+
+    content.hold = false;
+    CHECK(lumaAt(drawer.draw(content), 100, 100) == 200);
+}
+
 TEST_CASE("a frame drawn step by step equals one drawn at once", "[compositor]") {
     WallContent content =
         wallOf({3, 3}, {1280, 720}, tileOf(TileState::Live, plainPicture({640, 360}, kGreen)));

@@ -10,6 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/simulated_clock.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/support/test_clip.hpp"
 #include "tests/support/test_picture.hpp"
 
 namespace betang {
@@ -24,6 +25,8 @@ class FakeDecoder final : public PictureDecoder {
 
     Result<Picture> decode(const AccessUnit& unit) override { return decode_(unit); }
 
+    Picture drain() override { return {}; }
+
     void flush() override {}
 
     void setOptions(DecoderOptions /*options*/) override {}
@@ -36,6 +39,10 @@ Result<Picture> smallPicture(const AccessUnit& unit) {
     return Picture{.frame = plainPicture({32, 32}, {.y = (*unit.data)[0]}),
                    .sequence = static_cast<uint64_t>(indexOf(unit)),
                    .captured = unit.captured};
+}
+
+bool faulty(const DecoderPool& pool, const StreamId& stream) {
+    return pool.health().at(stream).fault_since.has_value();
 }
 
 struct Pool {
@@ -138,13 +145,13 @@ TEST_CASE_METHOD(Pool, "repeated errors are a fault until a picture comes", "[co
     for (int i = 0; i < static_cast<int>(kErrorsUntilFault); ++i) {
         pool->push(unitNumber(one, i));
     }
-    REQUIRE(eventually([&] { return pool->faults().contains(one); }));
-    CHECK(pool->faults().at(one) == clock.utc());
+    REQUIRE(eventually([&] { return faulty(*pool, one); }));
+    CHECK(pool->health().at(one).fault_since == clock.utc());
     CHECK(pool->status().at(one).errors == kErrorsUntilFault);
 
     broken = false;
     pool->push(unitNumber(one, 50));
-    CHECK(eventually([&] { return pool->faults().empty(); }));
+    CHECK(eventually([&] { return !faulty(*pool, one); }));
 }
 
 TEST_CASE_METHOD(Pool, "a codec that nobody decodes is a fault, not a crash", "[compositor]") {
@@ -162,7 +169,7 @@ TEST_CASE_METHOD(Pool, "a codec that nobody decodes is a fault, not a crash", "[
         pool->push(unitNumber(one, 0));
     }
 
-    CHECK(eventually([&] { return pool->faults().contains(one); }));
+    CHECK(eventually([&] { return faulty(*pool, one); }));
 }
 
 TEST_CASE_METHOD(Pool, "a hidden camera is not decoded", "[compositor]") {
@@ -199,6 +206,71 @@ TEST_CASE_METHOD(Pool, "a camera just hidden costs nothing more", "[compositor]"
 
     CHECK(showsPicture(two, 0));
     CHECK(decoded == 1);
+}
+
+TEST_CASE_METHOD(Pool, "of a stream at keyframes only nothing else is decoded", "[compositor]") {
+    start(smallPicture);
+    pool->setEffort({{one, Effort::Keyframes}}, Effort::Full);
+    for (int i = 0; i <= kGopLength + 10; ++i) {
+        pool->push(unitNumber(one, i));
+        pool->push(unitNumber(two, i));
+    }
+    CHECK(showsPicture(two, kGopLength + 10));
+    CHECK(showsPicture(one, kGopLength));
+    CHECK(pool->status().at(one).decoded == 2);
+    CHECK(pool->health().at(one).effort == Effort::Keyframes);
+    CHECK(pool->health().at(two).effort == Effort::Full);
+}
+
+TEST_CASE_METHOD(Pool, "full decoding goes on at a keyframe", "[compositor]") {
+    start(smallPicture);
+    pool->setEffort({{one, Effort::Keyframes}}, Effort::Full);
+    pool->push(unitNumber(one, 0));
+    REQUIRE(showsPicture(one, 0));
+    pool->setEffort({}, Effort::Full);
+    for (int i = 1; i <= kGopLength + 1; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    CHECK(showsPicture(one, kGopLength + 1));
+    CHECK(pool->status().at(one).decoded == 3);
+}
+
+TEST_CASE_METHOD(Pool,
+                 "a stream that comes while others are spared is spared too",
+                 "[compositor]") {
+    start(smallPicture);
+    pool->setEffort({}, Effort::Keyframes);
+    pool->setPlan({});
+    pool->setPlan({{one, {320, 180}}});
+    CHECK(pool->health().at(one).effort == Effort::Keyframes);
+}
+
+TEST_CASE_METHOD(Pool, "a decoder that waits for more gives its keyframe at once", "[compositor]") {
+    // Two B-frames: a decoder holds a keyframe back until it has seen what follows.
+    const std::vector<AccessUnit> units =
+        encodeTestClip({.frames = 50, .bframes = 2, .stream = one});
+    store.retain({one.camera});
+    pool = std::make_unique<DecoderPool>(
+        LaneContext{store, breadcrumbs, clock, makeSoftwareDecoder}, 1);
+    pool->setPlan({{one, {320, 180}}});
+    pool->setEffort({}, Effort::Keyframes);
+    pool->push(units.front());
+
+    CHECK(showsPicture(one, units.front().sequence));
+}
+
+TEST_CASE_METHOD(Pool, "what decoding costs is counted", "[compositor]") {
+    start(smallPicture);
+    for (int i = 0; i < 10; ++i) {
+        pool->push(unitNumber(one, i, i % kGopLength == 0 ? 5000 : 400));
+    }
+    REQUIRE(showsPicture(one, 9));
+    const LaneStatus lane = pool->status().at(one);
+    CHECK(lane.fed == 10);
+    CHECK(lane.busy > Duration{});
+    CHECK(lane.inter_size > 0);
+    CHECK(lane.inter_size < 400);  // smoothed, without the keyframe
+    CHECK(lane.tile == Size{320, 180});
 }
 
 TEST_CASE_METHOD(Pool, "huge pictures of one camera hold up no other", "[compositor]") {

@@ -46,7 +46,7 @@ struct OpsWall {
 
     void pass(Duration time) {
         now += time;
-        static_cast<void>(shown.advance(now));
+        static_cast<void>(shown.advance(around()));
     }
 
     std::vector<CameraId> ids;
@@ -57,6 +57,97 @@ struct OpsWall {
 };
 
 }  // namespace
+
+TEST_CASE_METHOD(OpsWall, "a wall knows all that its tour will show", "[wall]") {
+    CHECK(shown.contents(wall) == std::vector{content()});
+    REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+    const auto contents = shown.contents(wall);
+    REQUIRE(contents.size() == 2);
+    CHECK(contents[0].cameras == std::vector<std::optional<CameraId>>{ids[1]});
+    CHECK(contents[1].cameras == std::vector<std::optional<CameraId>>{ids[2], ids[0]});
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour by what was not seen leaves out what somebody shows", "[wall]") {
+    TourConfig tour{"lama", "Lama", 10s, {}, {ids[0], ids[1], ids[2]}, 1};
+    tour.order = TourOrder::Unseen;
+    wall.layout = gridOf(2, 1);
+    wall.cameras = {ids[0]};
+    wall.tours["lama"] = tour;
+    shown = ShownWall{configuredContent(wall), around()};
+    REQUIRE(ask({{"op", "tour"}, {"tour", "lama"}}).ok());
+    pass(5s);
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.two"}, {"tile", 2}, {"seconds", 3}}).ok());
+    pass(3s);
+    pass(2s);
+    CHECK(at(0) == ids[2]);  // a.two was seen a moment ago
+    pass(10s);
+    CHECK(at(0) == ids[1]);
+    pass(10s);
+    CHECK(at(0) == ids[0]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a push without a tile goes to the largest", "[wall]") {
+    REQUIRE(ask({{"op", "show"}, {"layout", "1+5"}}).ok());
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.three"}}).ok());
+    CHECK(at(0) == ids[2]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a camera pushed for a time leaves what was there", "[wall]") {
+    const ShownContent before = content();
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.three"}, {"tile", 1}, {"seconds", 20}}).ok());
+    CHECK(at(0) == ids[2]);
+    CHECK(shown.wakesAt(now) == now + 20s);
+    CHECK(shown.visitJson(now) == Json{{"camera", "a.three"}, {"tile", 1}, {"left_ms", 20000}});
+    CHECK(shown.chosen() == before);  // a restart shows what was chosen
+
+    pass(20s);
+    CHECK(content() == before);
+    CHECK(shown.visitJson(now).is_null());
+}
+
+TEST_CASE_METHOD(OpsWall, "a visitor stands over a tour and lets it go on", "[wall]") {
+    REQUIRE(ask({{"op", "tour"}, {"tour", "satu"}}).ok());
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.one"}, {"tile", 1}, {"seconds", 15}}).ok());
+    pass(10s);
+    CHECK(at(0) == ids[0]);
+    CHECK(shown.tourJson(now)["step"] == 2);
+    pass(5s);
+    CHECK(at(0) == ids[2]);
+}
+
+TEST_CASE_METHOD(OpsWall, "what is chosen meanwhile ends a visit and is not made of it", "[wall]") {
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.three"}, {"tile", 1}, {"seconds", 20}}).ok());
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.two"}, {"tile", 3}}).ok());
+    CHECK(at(0) == ids[0]);
+    CHECK(at(2) == ids[1]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a visitor that is looked at closely stays", "[wall]") {
+    REQUIRE(ask({{"op", "push"}, {"camera", "a.three"}, {"tile", 1}, {"seconds", 20}}).ok());
+    REQUIRE(ask({{"op", "zoom"}, {"tile", 1}, {"part", {0.5, 0.5, 0.5, 0.5}}}).ok());
+    pass(20s);
+    CHECK(at(0) == ids[2]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a visit of no time or of days is refused", "[wall]") {
+    for (const Json& seconds : {Json(0), Json(3601), Json("9"), Json(1.5)}) {
+        const auto answer =
+            ask({{"op", "push"}, {"camera", "a.three"}, {"tile", 1}, {"seconds", seconds}});
+        REQUIRE_FALSE(answer.ok());
+        CHECK(answer.error().text() == "push: seconds must be 1 to 3600");
+    }
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour that starts on a wall with too much to do stands", "[wall]") {
+    shown.letToursStand(true, now);
+    REQUIRE(ask({{"op", "tour"}, {"tour", "keliling"}}).ok());
+    pass(10min);
+    CHECK(at(0) == ids[1]);
+    CHECK(shown.tourJson(now)["stands"] == true);
+    shown.letToursStand(false, now);
+    pass(10s);
+    CHECK(at(0) == ids[2]);
+}
 
 TEST_CASE_METHOD(OpsWall, "a tour of presets shows one after the other", "[tour]") {
     REQUIRE(shown.change({{"op", "tour"}, {"tour", "keliling"}}, around()).ok());

@@ -59,6 +59,29 @@ TEST_CASE("a paused tour stays, and goes on with a whole dwell", "[tour]") {
     CHECK(tour.advance(kFirstStep + 1h + 10s));
 }
 
+TEST_CASE("what was never seen comes before what was, and the list decides between", "[tour]") {
+    const CameraId one = CameraId::parse("a.one").take();
+    const CameraId two = CameraId::parse("a.two").take();
+    const CameraId three = CameraId::parse("a.three").take();
+    const Tour tour{{"pasar", "Pasar", 5s, {}, {one, two, three}}, kFirstStep};
+    CHECK(unseenLongest(tour, {{one, kFirstStep}}, {}, {}) == 1);
+    CHECK(unseenLongest(tour, {{one, kFirstStep}, {two, kFirstStep}}, {}, {}) == 2);
+    const SeenTimes all{{one, kFirstStep}, {two, kFirstStep + 2s}, {three, kFirstStep + 1s}};
+    CHECK(unseenLongest(tour, all, {}, {}) == 2);
+}
+
+TEST_CASE("a tour stands as long as the wall has too much to do", "[tour]") {
+    Tour tour{ofPresets(), kFirstStep};
+    tour.stand(true, kFirstStep + 1s);
+    CHECK(tour.stands());
+    CHECK_FALSE(tour.advance(kFirstStep + 1h));
+    CHECK_FALSE(tour.isNear(kFirstStep + 1h));
+    CHECK_FALSE(tour.wakesAt(kFirstStep + 1h));
+    tour.stand(false, kFirstStep + 1h);
+    CHECK_FALSE(tour.advance(kFirstStep + 1h + 9s));
+    CHECK(tour.advance(kFirstStep + 1h + 10s));
+}
+
 TEST_CASE("a skipped step is left at once, also while the tour is paused", "[tour]") {
     Tour tour{ofPresets(), kFirstStep};
     tour.skip(kFirstStep + 1s);

@@ -44,6 +44,12 @@ struct Wall {
                   clock);
     }
 
+    void report(const CameraId& camera, std::chrono::milliseconds gop) {
+        StreamReport report{.stream = {camera, StreamKind::Main}, .state = StreamState::Live};
+        report.gop_ms = static_cast<uint64_t>(gop.count());
+        states.put(toJson(report).dump(), clock.monotonic());
+    }
+
     [[nodiscard]] TileState stateOf(size_t tile) const {
         return view.look(*scene.current(), view.now()).at(tile)->status.state;
     }
@@ -117,6 +123,42 @@ TEST_CASE_METHOD(Wall, "the clock on a tile is the picture's, in local time", "[
 
     CHECK(view.content({}, {640, 180}, 0).tiles.at(0).clock == "08:00:00");
     CHECK(view.content({}, {640, 180}, 0).tiles.at(1).clock.empty());
+}
+
+TEST_CASE_METHOD(Wall, "a tile whose decoder is spared says so", "[compositor]") {
+    pool.setPlan(
+        {{{kDermaga, StreamKind::Main}, {320, 180}}, {{kPasar, StreamKind::Main}, {320, 180}}});
+    pool.setEffort({{{kDermaga, StreamKind::Main}, Effort::Keyframes}}, Effort::References);
+    put(kDermaga, 100);
+    put(kPasar, 100);
+
+    const WallContent content = view.content({}, {640, 180}, 0);
+    CHECK(content.tiles.at(0).badge == "KEYFRAMES ONLY");
+    CHECK(content.tiles.at(1).badge == "LIVE ½");
+}
+
+TEST_CASE_METHOD(Wall,
+                 "keyframes alone are no sign of a stall before the next is due",
+                 "[compositor]") {
+    pool.setPlan({{{kDermaga, StreamKind::Main}, {320, 180}}});
+    pool.setEffort({}, Effort::Keyframes);
+    put(kDermaga, 100);
+    clock.advance(std::chrono::milliseconds{40});
+    put(kDermaga, 100);
+    clock.advance(seconds{10});
+    report(kDermaga, seconds{4});
+
+    CHECK(stateOf(0) == TileState::KeyframesOnly);
+    clock.advance(seconds{3});
+    report(kDermaga, seconds{4});
+    CHECK(stateOf(0) == TileState::Stale);
+}
+
+TEST_CASE_METHOD(Wall, "a wall that is slowed holds every second frame back", "[compositor]") {
+    CHECK_FALSE(view.content({}, {640, 180}, 1).hold);
+    view.setSlowed(true);
+    CHECK(view.content({}, {640, 180}, 1).hold);
+    CHECK_FALSE(view.content({}, {640, 180}, 2).hold);
 }
 
 uint8_t lightIn(const Canvas& picture, int x, int y) {

@@ -50,6 +50,17 @@ TEST_CASE("a keyframe discards what is too old to matter", "[compositor]") {
     CHECK(indexOf(*queue.pop()) == 100);
 }
 
+TEST_CASE("what waited too long is told apart from what came before a keyframe", "[compositor]") {
+    UnitQueue queue{{.units = 3}};
+    queue.push(unitNumber(kStream, 1));
+    CHECK(queue.dropped() == 1);
+    CHECK(queue.overdue() == 0);
+    for (int i : {50, 51, 52, 53}) {
+        queue.push(unitNumber(kStream, i));
+    }
+    CHECK(queue.overdue() == 3);
+}
+
 TEST_CASE("a queue skipped by its owner waits for a keyframe", "[compositor]") {
     UnitQueue queue;
     push(queue, 0, 5);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tests/camsim/pixel_mark.hpp"
+#include "media/pixel_mark.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <initializer_list>
 
-namespace betang::camsim {
+namespace betang {
 
 namespace {
 
@@ -199,4 +199,4 @@ std::optional<PixelMark> readMark(const GreyPlane& plane, const Rect& tile, Size
     return readNear(plane, whole);
 }
 
-}  // namespace betang::camsim
+}  // namespace betang

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tests/camsim/pixel_mark.hpp"
+#include "media/pixel_mark.hpp"
 
 extern "C" {
 #include <libswscale/swscale.h>
@@ -89,7 +89,7 @@ bool allRead(const std::vector<Picture>& pictures, Size tile, int camera, int fi
 
 }  // namespace
 
-TEST_CASE("a mark's bits read back, and any two flipped bits are noticed", "[camsim]") {
+TEST_CASE("a mark's bits read back, and any two flipped bits are noticed", "[media]") {
     for (const PixelMark mark : {PixelMark{0, 0}, PixelMark{1023, 4095}, PixelMark{9, 899}}) {
         const uint32_t bits = encodeMark(mark);
         CHECK(decodeMark(bits) == mark);
@@ -102,7 +102,7 @@ TEST_CASE("a mark's bits read back, and any two flipped bits are noticed", "[cam
     }
 }
 
-TEST_CASE("marks survive encoding and every grid of a 720p and a 1080p wall", "[camsim]") {
+TEST_CASE("marks survive encoding and every grid of a 720p and a 1080p wall", "[media]") {
     for (const StreamKind kind : {StreamKind::Main, StreamKind::Sub}) {
         const std::vector<Picture> pictures = decodedLoop(kind, 517);
         for (const Size wall : {Size{1280, 720}, Size{1920, 1080}}) {
@@ -116,7 +116,7 @@ TEST_CASE("marks survive encoding and every grid of a 720p and a 1080p wall", "[
     }
 }
 
-TEST_CASE("a letterboxed picture is read, and one beside the tile is not", "[camsim]") {
+TEST_CASE("a letterboxed picture is read, and one beside the tile is not", "[media]") {
     const std::vector<Picture> pictures = decodedLoop(StreamKind::Sub, 3);
     const Grey small = scaled(*pictures[7].frame, {200, 112}, SWS_BILINEAR);
     Grey wall{std::vector<uint8_t>(640 * 360, 16), {640, 360}};
@@ -132,7 +132,7 @@ TEST_CASE("a letterboxed picture is read, and one beside the tile is not", "[cam
     CHECK_FALSE(readMark(wall.plane(), {tile.x + 40, tile.y, 200, 180}));
 }
 
-TEST_CASE("a picture without a mark has none", "[camsim]") {
+TEST_CASE("a picture without a mark has none", "[media]") {
     const std::vector<Picture> pictures = decodedLoop(StreamKind::Main, 0);
     const AVFrame& frame = *pictures[3].frame;
 

@@ -17,7 +17,7 @@
 
 #include "core/size.hpp"
 
-namespace betang::camsim {
+namespace betang {
 
 struct PixelMark {
     int camera = 0;   // 0 .. 1023
@@ -58,4 +58,4 @@ void drawMark(const WritableGreyPlane& picture, const PixelMark& mark);
                                                 const Rect& tile,
                                                 Size aspect = {16, 9});
 
-}  // namespace betang::camsim
+}  // namespace betang
