@@ -139,8 +139,27 @@ uint64_t CheckpointLog::append(UtcTime now,
     return last_;
 }
 
+// A torn line may stand at the end of the chain's last file only.
+void CheckpointLog::cutTornLine() const {
+    const UniqueFd fd{open(last_file_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW)};
+
+    struct stat found {};
+
+    if (!fd.valid() || fstat(fd.get(), &found) != 0) {
+        failOn("open", last_file_);
+    }
+    const bool torn = static_cast<uint64_t>(found.st_size) > last_file_bytes_;
+    if (torn &&
+        (ftruncate(fd.get(), static_cast<off_t>(last_file_bytes_)) != 0 || fsync(fd.get()) != 0)) {
+        failOn("write", last_file_);
+    }
+}
+
 // Written behind the last whole line, wherever a torn one ends.
 void CheckpointLog::appendLine(const std::filesystem::path& file, const std::string& line) {
+    if (file != last_file_ && !last_file_.empty()) {
+        cutTornLine();
+    }
     const UniqueFd fd{
         open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kChainFileMode)};
     if (!fd.valid()) {

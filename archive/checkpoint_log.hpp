@@ -41,6 +41,7 @@ class CheckpointLog final {
 
   private:
     [[nodiscard]] Checkpoint sealed(UtcTime now, std::span<const SealedSegment> segments) const;
+    void cutTornLine() const;
     void appendLine(const std::filesystem::path& file, const std::string& line);
 
     const std::filesystem::path storage_;

@@ -68,6 +68,9 @@ class DecodeLane {
 
     void decode(const AccessUnit& unit);
 
+    // Nothing has come out of the decoder yet.
+    [[nodiscard]] bool isNew() const { return decoded_ == 0; }
+
     // The largest tile that shows the stream.
     void setTile(Size tile);
 

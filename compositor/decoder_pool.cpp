@@ -129,7 +129,11 @@ bool DecoderPool::runTurn(DecodeLane& lane, std::stop_token stop) {
         if (!unit) {
             return false;
         }
+        const bool first = lane.isNew();
         lane.decode(*unit);
+        if (first && !lane.isNew()) {
+            return true;  // every tile has a picture before any catches up
+        }
         if (context_.clock.monotonic() >= end) {
             break;
         }

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kCameras = 16;
 constexpr const char* kReference = "rtspsrc_compositor";
-constexpr Duration kWallSettles = std::chrono::seconds{3};
+constexpr Duration kWallSettles = std::chrono::seconds{6};
 
 LiveSetup setupOf(const BenchLatencyOptions& options) {
     return {.cameras = kCameras,

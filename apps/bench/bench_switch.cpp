@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kTiles = 16;
 constexpr std::chrono::seconds kGop{4};
-constexpr Duration kSettle = std::chrono::seconds{3};
+constexpr Duration kSettle = std::chrono::seconds{6};     // a GOP is in every ring
 constexpr Duration kTourDwell = std::chrono::seconds{6};  // as liveConfig() has it
 constexpr int kTourSteps = 2;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -160,6 +161,8 @@ LiveCameras::LiveCameras(const LiveSetup& setup)
     }
     std::ofstream{folders_.config()} << liveConfig(setup_, folders_, port_);
     config_ = loadConfig(folders_.config());
+    std::filesystem::create_directories(folders_.runtime());
+    std::filesystem::permissions(folders_.runtime(), std::filesystem::perms::owner_all);
 }
 
 std::string LiveCameras::url(int camera) const {
@@ -172,7 +175,8 @@ int LiveCameras::otherCore() const {
 }
 
 void LiveCameras::pull() {
-    for (const std::string& worker : planWorkers(config_, {}).workers()) {
+    const Plan plan = planWorkers(config_, {});
+    for (const std::string& worker : plan.workers()) {
         const std::vector<std::string> command{(setup_.programs / "betang").string(),
                                                "role",
                                                "ingest",
@@ -184,9 +188,11 @@ void LiveCameras::pull() {
                                                worker};
         workers_.push_back(std::make_unique<Process>(otherCore(), command, folders_.output()));
     }
+    listener_ = std::make_unique<BusListener>(otherCore(), config_, plan);
 }
 
 SentPictures LiveCameras::finish() {
+    listener_.reset();
     for (const auto& worker : workers_) {
         worker->stop(SIGTERM, kStopLimit, clock_);
     }

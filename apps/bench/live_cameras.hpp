@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/bench/bus_listener.hpp"
 #include "apps/bench/ingest_setup.hpp"
 #include "config/config.hpp"
 #include "core/bench/process.hpp"
@@ -83,7 +84,8 @@ class LiveCameras {
 
     [[nodiscard]] std::string url(int camera) const;
 
-    // Starts the ingest workers.
+    // Starts the ingest workers, and somebody who takes every camera from the bus, as recording or
+    // analytics would: so all are pulled before a wall shows them.
     void pull();
 
     // Ends everything, and says what was sent.
@@ -100,6 +102,7 @@ class LiveCameras {
     Config config_;
     std::unique_ptr<Process> simulator_;
     std::vector<std::unique_ptr<Process>> workers_;
+    std::unique_ptr<BusListener> listener_;
 };
 
 }  // namespace betang::bench

@@ -140,7 +140,9 @@ bool Broadcast::sendInterleaved(Client& client,
         out.unit = nullptr;
     }
     if (out.bytes.empty()) {
-        on_sent_(out);
+        if (out.unit) {
+            on_sent_(out);
+        }
         return true;
     }
     return client.connection->send(std::move(out), now);

@@ -24,11 +24,11 @@ class SealedStorage final {
     }
 
     // Enters what is on disk, as at the archive's start, and seals it.
-    void seal() {
+    void seal(UtcTime now = kNow) {
         Catalogue catalogue = files.catalogue();
         static_cast<void>(reconcile(catalogue, files.open(), kNow, Duration::zero()));
         Sealer sealer{files.folder()};
-        sealer.seal(catalogue, files.open(), kNow);
+        sealer.seal(catalogue, files.open(), now);
     }
 
     // Overwrites one byte at `offset`.

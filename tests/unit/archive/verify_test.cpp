@@ -168,6 +168,19 @@ TEST_CASE("verification says how far it is", "[archive]") {
     CHECK(seen == std::vector<uint64_t>{1, 2, 3});
 }
 
+TEST_CASE("a checkpoint that was torn at the end of a day is gone the next day", "[archive]") {
+    SealedStorage storage{1};
+    const std::string whole = contentsOf(storage.chainFile());
+    writeFile(storage.chainFile(), whole + R"({"number":2,"ti)");
+    storage.paths.push_back(storage.files.add(kStream, 1, mp4Segment(3, 'x')));
+
+    storage.seal(kNow + std::chrono::hours{24});
+
+    CHECK(storage.problems().empty());
+    CHECK(storage.last_report.checkpoints == 2);
+    CHECK(contentsOf(storage.chainFile()) == whole);
+}
+
 TEST_CASE("a folder without checkpoints is no package", "[archive]") {
     const TempFolder folder;
     CHECK_THROWS_WITH(static_cast<void>(verifyArchive(folder.path(), {}, [](const auto&) {})),

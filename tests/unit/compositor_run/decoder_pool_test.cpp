@@ -259,6 +259,31 @@ TEST_CASE_METHOD(Pool, "a decoder that waits for more gives its keyframe at once
     CHECK(showsPicture(one, units.front().sequence));
 }
 
+TEST_CASE_METHOD(Pool, "every stream has a picture before one catches up", "[compositor]") {
+    std::latch release{1};
+    std::atomic<int> before{-1};
+    std::atomic<int> of_one{0};
+    start(
+        [&](const AccessUnit& unit) {
+            if (unit.stream == one) {
+                release.wait();
+                ++of_one;
+            } else {
+                before = of_one.load();
+            }
+            return smallPicture(unit);
+        },
+        1);
+    for (int i = 0; i < 8; ++i) {
+        pool->push(unitNumber(one, i));
+    }
+    pool->push(unitNumber(two, 0));
+    release.count_down();
+
+    CHECK(showsPicture(two, 0));
+    CHECK(before == 1);
+}
+
 TEST_CASE_METHOD(Pool, "what decoding costs is counted", "[compositor]") {
     start(smallPicture);
     for (int i = 0; i < 10; ++i) {
