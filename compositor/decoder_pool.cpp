@@ -14,7 +14,7 @@ namespace {
 // short enough that no stream waits for a noticeable time.
 constexpr int kTurn = 8;
 constexpr std::chrono::milliseconds kLongestTurn{20};  // pictures may be huge
-constexpr int kBehindDrawing = 3;
+constexpr int kBehindDrawing = 5;
 
 }  // namespace
 

@@ -14,9 +14,10 @@ constexpr int kFirstPatience = 10;
 constexpr int kLongestPatience = 320;
 constexpr std::chrono::seconds kRelapse{30};  // what is given up again so soon was taken too early
 constexpr uint64_t kTicksLate = 2;
-constexpr size_t kLongQueue = 8;   // pictures a stream
-constexpr size_t kShortQueue = 2;  // likewise
-constexpr double kRoom = 0.75;     // of what decoding could have
+constexpr size_t kLongQueue = 8;     // pictures a stream
+constexpr size_t kShortQueue = 2;    // likewise
+constexpr double kRoom = 0.75;       // of what decoding could have
+constexpr double kLeastGain = 0.25;  // likewise: what takes less is not why an output is late
 
 struct Sums {
     size_t waiting = 0;
@@ -99,16 +100,21 @@ bool Shedder::isOverloaded(const LoadSample& sample) const {
     const Sums now = sumsOf(sample, before_);
     const Sums then = sumsOf(before_, sample);
     const bool queues = now.waiting > kLongQueue * sample.lanes.size();
+    const bool late = sample.ticks_skipped >= before_.ticks_skipped + kTicksLate;
     return now.overdue > then.overdue || (queues && now.waiting >= then.waiting) ||
-           sample.ticks_skipped >= before_.ticks_skipped + kTicksLate;
+           (late && busyShare(sample) >= kLeastGain);
+}
+
+// What decoding took since the sample before, of what it could have.
+double Shedder::busyShare(const LoadSample& sample) const {
+    const Duration busy = sumsOf(sample, before_).busy - sumsOf(before_, sample).busy;
+    const double could = sample.cores * static_cast<double>((sample.at - before_.at).count());
+    return static_cast<double>(busy.count()) / could;
 }
 
 bool Shedder::isCalm(const LoadSample& sample) const {
-    const Sums now = sumsOf(sample, before_);
-    const Duration busy = now.busy - sumsOf(before_, sample).busy;
-    const double could = sample.cores * static_cast<double>((sample.at - before_.at).count());
-    return now.waiting <= kShortQueue * sample.lanes.size() &&
-           static_cast<double>(busy.count()) <= kRoom * could;
+    return sumsOf(sample, before_).waiting <= kShortQueue * sample.lanes.size() &&
+           busyShare(sample) <= kRoom;
 }
 
 void Shedder::giveUp(const LoadSample& sample) {

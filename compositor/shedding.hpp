@@ -46,6 +46,7 @@ class Shedder {
     [[nodiscard]] const Relief& relief() const { return relief_; }
 
   private:
+    [[nodiscard]] double busyShare(const LoadSample& sample) const;
     [[nodiscard]] bool isOverloaded(const LoadSample& sample) const;
     [[nodiscard]] bool isCalm(const LoadSample& sample) const;
     void giveUp(const LoadSample& sample);

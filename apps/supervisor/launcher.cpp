@@ -92,8 +92,8 @@ void ProcessLauncher::signal(pid_t child, int signal) {
 }
 
 int niceOf(std::string_view role) {
-    if (role == "ingest" || role == "archive") {
-        return 0;
+    if (role == "ingest" || role == "archive" || role == "wall") {
+        return 0;  // a wall's decoders step back by themselves
     }
     return role == "analytics" ? 8 : 2;
 }

@@ -44,7 +44,8 @@ class ProcessLauncher final : public Launcher {
 };
 
 // How far behind the others a role stands where there is too little processor time, as nice(2)
-// counts: recording comes first, then drawing, and watching for motion last.
+// counts: recording and drawing come first (decoding for a wall does not), watching for motion
+// last.
 [[nodiscard]] int niceOf(std::string_view role);
 
 // "exit 1" or "signal 6 (Aborted)", from a status of waitpid().

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -169,12 +170,20 @@ class Betang:
 
     def watch(self, wall="utama"):
         """From now on somebody takes the encoded wall, so that it is drawn."""
-        socket = zmq.Context.instance().socket(zmq.SUB)
-        self.case.addCleanup(socket.close, 0)
-        socket.setsockopt(zmq.RCVHWM, 8)
-        socket.setsockopt_string(zmq.SUBSCRIBE, f"media/wall.{wall}/main/")
-        socket.connect(f"ipc://{self.case.folder}/run/wall-{wall}.live")
+        ended = threading.Event()
+        self.case.addCleanup(ended.set)
+        threading.Thread(target=self.take, args=(wall, ended), daemon=True).start()
         return self
+
+    def take(self, wall, ended):
+        """Reads, because whoever does not answer heartbeats is dropped, and they wait in line."""
+        with zmq.Context.instance().socket(zmq.SUB) as socket:
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.setsockopt_string(zmq.SUBSCRIBE, f"media/wall.{wall}/main/")
+            socket.connect(f"ipc://{self.case.folder}/run/wall-{wall}.live")
+            while not ended.is_set():
+                if socket.poll(200):
+                    socket.recv_multipart()
 
     def command(self, *words, seconds=30):
         """Runs `betang WORDS -c FILE`; the finished process with its output as text."""
