@@ -41,7 +41,9 @@ void ReplayRing::push(const AccessUnit& unit) {
     past.units.push_back(unit);
     past.bytes += unit.data->size();
     bytes_ += unit.data->size();
-    forgetOld(past);
+    if (unit.key) {
+        forgetOld(past);  // by whole GOPs: no other unit can make one too old
+    }
     makeRoom();
 }
 

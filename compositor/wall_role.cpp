@@ -324,9 +324,10 @@ Json WallRole::Impl::replay(const Json& request) {
     const MutexLocker lock{mutex_};
     const ScenePtr scene = model_.view().scene();
     const ReplayRequest asked = replayRequest(request, *scene).take();
-    replays_.stop(asked.tile);
     if (asked.span > Duration::zero()) {
         replays_.start(asked.tile, model_.replay(asked.stream, asked.span).take());
+    } else {
+        replays_.stop(asked.tile);
     }
     apply();
     changed_ = true;
