@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/e2e")]
 
 from betang import Betang, Camsim, Case, configuration, output_of, until  # noqa: E402
+from page import write_between  # noqa: E402
 from recorded import Recorded  # noqa: E402
 from stage import Camera  # noqa: E402
 
@@ -237,8 +238,7 @@ def main():
     text = report(chaos, growth, totals, output)
     print(text)
     if options.page:
-        head, rest = options.page.read_text().split(BEGIN)
-        options.page.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+        write_between(options.page, BEGIN, END, text)
     print(f"{0 if chaos.troubles else 1} passed, {1 if chaos.troubles else 0} failed")
     return 1 if chaos.troubles else 0
 

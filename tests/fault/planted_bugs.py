@@ -13,6 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(Path(__file__).parent)]
+
+from page import write_between  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- planted bugs -->", "<!-- end of planted bugs -->"
 
@@ -147,8 +152,7 @@ def main():
                   flush=True)
     print(table(rows))
     if options.page:
-        head, rest = options.page.read_text().split(BEGIN)
-        options.page.write_text(f"{head}{BEGIN}\n{table(rows)}\n{END}{rest.split(END)[1]}")
+        write_between(options.page, BEGIN, END, table(rows))
     good = sum(1 for _, green, red in rows if green and red)
     print(f"{good} passed, {len(rows) - good} failed")
     return 0 if good == len(rows) else 1

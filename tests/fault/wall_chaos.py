@@ -28,6 +28,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/e2e")]
 
 from betang import Betang, Camsim, Case, configuration, tile_of, until  # noqa: E402
 from honest import LIVE_LIMIT, STAMP_LIMIT, Judge, Look, Sent, badge_of  # noqa: E402
+from page import write_between  # noqa: E402
 from screen import Screen, ask  # noqa: E402
 
 BEGIN, END = "<!-- wall chaos -->", "<!-- end of wall chaos -->"
@@ -238,8 +239,7 @@ def main():
         unittest.TestCase.doCleanups(chaos)
     print(text)
     if options.page:
-        head, rest = options.page.read_text().split(BEGIN)
-        options.page.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+        write_between(options.page, BEGIN, END, text)
     print(f"{0 if chaos.troubles else 1} passed, {1 if chaos.troubles else 0} failed")
     return 1 if chaos.troubles else 0
 
