@@ -82,7 +82,10 @@ std::map<StreamId, LaneHealth> DecoderPool::health() const {
     std::map<StreamId, LaneHealth> result;
     const MutexLocker lock{mutex_};
     for (const auto& [stream, lane] : lanes_) {
-        result.emplace(stream, LaneHealth{lane->faultSince(), lane->effort()});
+        const LaneHealth health{lane->faultSince(), lane->effort()};
+        if (health.fault_since || health.effort != Effort::Full) {
+            result.emplace(stream, health);
+        }
     }
     return result;
 }

@@ -44,7 +44,7 @@ class DecoderPool {
 
     [[nodiscard]] std::map<StreamId, LaneStatus> status() const BETANG_EXCLUDES(mutex_);
 
-    // Of every stream in the plan.
+    // Of the streams that are not decoded fully, or not well; all others are left out.
     [[nodiscard]] std::map<StreamId, LaneHealth> health() const BETANG_EXCLUDES(mutex_);
 
     // How much is decoded of the streams that are named, and of all others.

@@ -3,11 +3,11 @@
 #include "compositor/machine_watch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <sched.h>
 #include <unistd.h>
