@@ -6,8 +6,11 @@
 
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "archive/sha256.hpp"
 
@@ -18,5 +21,16 @@ namespace betang {
 
 // Of no leaves: SHA-256 of nothing.
 [[nodiscard]] Sha256 merkleRoot(std::span<const Sha256> leaves);
+
+// The audit path of leaf `index` (RFC 6962 2.1.1), from the leaf's neighbour up to the root.
+// `index` must be less than the number of leaves.
+[[nodiscard]] std::vector<Sha256> merklePath(std::span<const Sha256> leaves, size_t index);
+
+// The root that leaf `index` of `size` and its audit path give; nothing when the path has not the
+// length that it must have.
+[[nodiscard]] std::optional<Sha256> merkleRootFrom(const Sha256& leaf,
+                                                   uint64_t index,
+                                                   uint64_t size,
+                                                   std::span<const Sha256> path);
 
 }  // namespace betang

@@ -50,3 +50,19 @@ TEST_CASE("the order of leaves changes the root", "[archive]") {
     std::swap(some[1], some[3]);
     CHECK(merkleRoot(some) != before);
 }
+
+TEST_CASE("each leaf's audit path gives the root, and no other leaf's does", "[archive]") {
+    std::vector<Sha256> all;
+    for (int size = 1; size <= 20; ++size) {
+        all.push_back(merkleLeaf(std::to_string(size)));
+        const Sha256 root = merkleRoot(all);
+        for (size_t i = 0; i < all.size(); ++i) {
+            auto path = merklePath(all, i);
+            CHECK(merkleRootFrom(all[i], i, all.size(), path) == root);
+            CHECK(merkleRootFrom(merkleLeaf("other"), i, all.size(), path) != root);
+            CHECK_FALSE(merkleRootFrom(all[i], all.size(), all.size(), path));
+            path.push_back(root);
+            CHECK_FALSE(merkleRootFrom(all[i], i, all.size(), path));
+        }
+    }
+}
