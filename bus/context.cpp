@@ -2,6 +2,7 @@
 
 #include "bus/context.hpp"
 
+#include <sched.h>
 #include <zmq.hpp>
 
 namespace betang {
@@ -14,7 +15,12 @@ constexpr int kIoThreads = 2;
 
 }  // namespace
 
-BusContext::BusContext() : context_{std::make_unique<zmq::context_t>(kIoThreads)} {}
+BusContext::BusContext(IoScheduling scheduling)
+    : context_{std::make_unique<zmq::context_t>(kIoThreads)} {
+    if (scheduling == IoScheduling::Batch) {
+        context_->set(zmq::ctxopt::thread_sched_policy, SCHED_BATCH);
+    }
+}
 
 BusContext::~BusContext() = default;
 

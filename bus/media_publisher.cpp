@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One thread owns both sockets and all rings. In each turn it first sends everything that waits in
-// the queue, then reads subscriptions, then answers at most one catch-up request with a bounded
-// answer: however many ask, a live access unit waits behind one answer at most. Because the same
-// thread sends and answers, an answer holds everything that was sent before it.
+// Whoever has the turn owns both sockets and all rings. In each of its turns the thread first sends
+// everything that waits in the queue, then reads subscriptions, then answers at most one catch-up
+// request with a bounded answer: however many ask, a live access unit waits behind one answer at
+// most. An answer holds everything that was sent before it. flush() sends in a turn of its own,
+// because waking the thread for it costs more than sending.
 
 #include "bus/media_publisher.hpp"
 
@@ -28,6 +29,7 @@
 #include "bus/send_queue.hpp"
 #include "bus/socket.hpp"
 #include "core/log.hpp"
+#include "core/mutex.hpp"
 
 namespace betang {
 
@@ -93,7 +95,9 @@ class MediaPublisher::Impl {
           catchup_lock_{endpoints.catchup},
           queue_{{}, origin_},
           live_{makeLive(context)},
-          catchup_{makeCatchup(context)} {
+          catchup_{makeCatchup(context)},
+          live_fd_{live_.get(zmq::sockopt::fd)},
+          catchup_fd_{catchup_.get(zmq::sockopt::fd)} {
         live_lock_.bind(live_);
         catchup_lock_.bind(catchup_);
     }
@@ -102,6 +106,7 @@ class MediaPublisher::Impl {
         thread_.request_stop();
         queue_.wake();
         thread_.join();
+        const MutexLocker turn{turn_};
         live_.close();
         catchup_.close();
     }
@@ -110,6 +115,7 @@ class MediaPublisher::Impl {
     Impl& operator=(const Impl&) = delete;
 
     void start(DemandChanged demand) {
+        const MutexLocker turn{turn_};
         demand_.emplace([this, demand = std::move(demand)](const StreamId& stream, bool wanted) {
             queue_.setWanted(stream, wanted);
             if (demand) {
@@ -120,6 +126,8 @@ class MediaPublisher::Impl {
     }
 
     SendQueue& queue() { return queue_; }
+
+    void flush() BETANG_EXCLUDES(turn_);
 
     [[nodiscard]] PublisherCounters counters() const {
         return {queue_.published(), queue_.dropped(), catchups_.load(), catchups_refused_.load()};
@@ -137,20 +145,22 @@ class MediaPublisher::Impl {
     };
 
     void run(const std::stop_token& stop);
-    void await(bool more);
-    void sendWaiting();
-    Stream& streamOf(const StreamId& id);
-    void handle(AccessUnit& unit);
-    void handle(const StreamOffer& offer);
-    void sendState(StateUpdate state);
-    [[nodiscard]] bool readSubscriptions();
-    void replayStates(std::string_view prefix);
-    [[nodiscard]] bool answerOne();
-    bool answer(zmq::message_t& asker, const CatchupRequest& request, const StreamId& stream);
+    [[nodiscard]] bool await(bool more);
+    [[nodiscard]] bool takeTurn(bool asked) BETANG_EXCLUDES(turn_);
+    void sendWaiting() BETANG_REQUIRES(turn_);
+    Stream& streamOf(const StreamId& id) BETANG_REQUIRES(turn_);
+    void handle(AccessUnit& unit) BETANG_REQUIRES(turn_);
+    void handle(const StreamOffer& offer) BETANG_REQUIRES(turn_);
+    void sendState(StateUpdate state) BETANG_REQUIRES(turn_);
+    [[nodiscard]] bool readSubscriptions() BETANG_REQUIRES(turn_);
+    void replayStates(std::string_view prefix) BETANG_REQUIRES(turn_);
+    [[nodiscard]] bool answerOne() BETANG_REQUIRES(turn_);
+    bool answer(zmq::message_t& asker, const CatchupRequest& request, const StreamId& stream)
+        BETANG_REQUIRES(turn_);
     bool sendAnswer(zmq::message_t& asker,
                     CatchupAnswer answer,
                     const std::string& topic,
-                    std::span<const AccessUnit* const> units);
+                    std::span<const AccessUnit* const> units) BETANG_REQUIRES(turn_);
 
     const RingLimits limits_;
     Clock& clock_;
@@ -161,45 +171,71 @@ class MediaPublisher::Impl {
     std::atomic<uint64_t> catchups_ = 0;
     std::atomic<uint64_t> catchups_refused_ = 0;
 
-    // The thread's alone while it runs.
-    zmq::socket_t live_;
-    zmq::socket_t catchup_;
-    bool asked_ = false;  // somebody may wait for an answer
-    std::optional<DemandTable> demand_;
-    std::unordered_map<StreamId, Stream> streams_;
-    std::map<std::string, std::string, std::less<>> states_;  // the newest of each topic
+    Mutex turn_;
+    zmq::socket_t live_ BETANG_GUARDED_BY(turn_);
+    zmq::socket_t catchup_ BETANG_GUARDED_BY(turn_);
+    std::optional<DemandTable> demand_ BETANG_GUARDED_BY(turn_);
+    std::unordered_map<StreamId, Stream> streams_ BETANG_GUARDED_BY(turn_);
+    // The newest of each topic.
+    std::map<std::string, std::string, std::less<>> states_ BETANG_GUARDED_BY(turn_);
+
+    const int live_fd_;
+    const int catchup_fd_;
     std::jthread thread_;
 };
 
 void MediaPublisher::Impl::run(const std::stop_token& stop) {
     bool more = false;
     while (!stop.stop_requested()) {
-        await(more);
-        sendWaiting();
-        const bool subscriptions = readSubscriptions();
-        more = (asked_ && answerOne()) || subscriptions;
+        more = takeTurn(await(more));
     }
+    const MutexLocker turn{turn_};
     sendWaiting();
 }
 
-// Waits for something to do, but when `more` is left. libzmq's own poll asks the kernel eight times
-// a turn; its sockets' descriptors do (zmq_getsockopt(3), ZMQ_FD), because each turn reads the live
-// one, which sending may wake, and the other whenever its descriptor says so, until nothing is
-// left.
-void MediaPublisher::Impl::await(bool more) {
-    std::array<pollfd, 3> fds{pollfd{live_.get(zmq::sockopt::fd), POLLIN, 0},
-                              pollfd{catchup_.get(zmq::sockopt::fd), POLLIN, 0},
+// Waits for something to do, but when `more` is left; whether somebody may wait for an answer.
+// libzmq's own poll asks the kernel eight times a turn; its sockets' descriptors do
+// (zmq_getsockopt(3), ZMQ_FD), because each turn reads the live one, which sending may wake, and
+// the other whenever its descriptor says so, until nothing is left.
+bool MediaPublisher::Impl::await(bool more) {
+    std::array<pollfd, 3> fds{pollfd{live_fd_, POLLIN, 0},
+                              pollfd{catchup_fd_, POLLIN, 0},
                               pollfd{queue_.wakeFd(), POLLIN, 0}};
     if (!more) {
         ::poll(fds.data(), fds.size(), -1);
     }
-    asked_ = more || fds[1].revents != 0;
+    queue_.clearWake();
+    return more || fds[1].revents != 0;
+}
+
+// Whether there may be more to read.
+bool MediaPublisher::Impl::takeTurn(bool asked) {
+    const MutexLocker turn{turn_};
+    sendWaiting();
+    const bool subscriptions = readSubscriptions();
+    return (asked && answerOne()) || subscriptions;
+}
+
+// Sending may take from the live socket's descriptor that there is something to read.
+void MediaPublisher::Impl::flush() {
+    if (!queue_.isDue()) {
+        return;
+    }
+    bool readable = false;
+    {
+        const MutexLocker turn{turn_};
+        sendWaiting();
+        readable = (live_.get(zmq::sockopt::events) & ZMQ_POLLIN) != 0;
+    }
+    if (readable) {
+        queue_.wake();
+    }
 }
 
 void MediaPublisher::Impl::sendWaiting() {
     SendQueue::Batch batch = queue_.takeAll();
     for (auto& item : batch.items) {
-        std::visit([this](auto& value) { handle(value); }, item);
+        std::visit([this](auto& value) BETANG_REQUIRES(turn_) { handle(value); }, item);
     }
     for (StateUpdate& state : batch.states) {
         sendState(std::move(state));
@@ -365,7 +401,7 @@ uint64_t MediaPublisher::publish(AccessUnit unit, Delivery when) {
 }
 
 void MediaPublisher::flush() {
-    impl_->queue().flush();
+    impl_->flush();
 }
 
 void MediaPublisher::publishState(const std::string& topic, std::string json) {

@@ -26,13 +26,13 @@ struct PublisherCounters {
     uint64_t catchups_refused = 0;  // malformed, or the asker did not read its answers
 };
 
-// publish(), publishState() and counters() are thread-safe; one thread of its own does all socket
-// work. Construction binds and throws Unavailable when an endpoint is taken.
+// Thread-safe. One thread of its own answers and sends; whoever calls flush() sends as well.
+// Construction binds and throws Unavailable when an endpoint is taken.
 class MediaPublisher {
   public:
-    // `subscribed` is called on the publisher's thread when the first subscriber of a stream comes
-    // (true) or the last one goes (false), also for a stream that was never published. It must not
-    // block; it may be empty.
+    // `subscribed` is called on the publisher's thread, or in flush(), when the first subscriber of
+    // a stream comes (true) or the last one goes (false), also for a stream that was never
+    // published. It must not block; it may be empty.
     using DemandChanged = std::function<void(const StreamId&, bool subscribed)>;
 
     MediaPublisher(BusContext& context,
@@ -50,7 +50,7 @@ class MediaPublisher {
     // discontinuity.
     uint64_t publish(AccessUnit unit, Delivery when = Delivery::Now);
 
-    // What was published for it goes out now. Thread-safe.
+    // Sends what was published for it. Waits for one answer to a catch-up request at most.
     void flush();
 
     // Sends `json` under `topic` (see stateTopic()). The newest of each topic is kept and sent

@@ -27,7 +27,7 @@ void SendQueue::setWanted(const StreamId& stream, bool wanted) {
 }
 
 // The first of a stream may be what a subscription to all streams has been waiting for.
-bool SendQueue::isDue(Stream& stream) const {
+bool SendQueue::wakesFor(Stream& stream) const {
     const bool first = !std::exchange(stream.seen, true);
     return first || stream.wanted || waiting_.items.size() >= kMostUnseen;
 }
@@ -46,7 +46,7 @@ uint64_t SendQueue::push(AccessUnit unit, Delivery when) {
         ++published_;
         bytes_ += unit.data->size();
         waiting_.items.emplace_back(std::move(unit));
-        due_ = isDue(stream) || due_;
+        due_ = wakesFor(stream) || due_;
         wakes = when == Delivery::Now && due_ && !std::exchange(woken_, true);
     }
     if (wakes) {
@@ -55,15 +55,9 @@ uint64_t SendQueue::push(AccessUnit unit, Delivery when) {
     return sequence;
 }
 
-void SendQueue::flush() {
-    bool wakes = false;
-    {
-        const MutexLocker lock{mutex_};
-        wakes = due_ && !std::exchange(woken_, true);
-    }
-    if (wakes) {
-        wake_.wake();
-    }
+bool SendQueue::isDue() const {
+    const MutexLocker lock{mutex_};
+    return due_;
 }
 
 bool SendQueue::keep(Stream& stream, AccessUnit& unit) {
@@ -100,7 +94,6 @@ void SendQueue::push(StreamOffer offer) {
 }
 
 SendQueue::Batch SendQueue::takeAll() {
-    wake_.clear();
     const MutexLocker lock{mutex_};
     bytes_ = 0;
     woken_ = due_ = false;

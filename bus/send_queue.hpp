@@ -27,9 +27,9 @@ struct SendQueueLimits {
     size_t states = 4096;
 };
 
-// When the thread that sends is woken.
+// When it is sent.
 enum class Delivery {
-    Now,
+    Now,      // the publisher's thread is woken for it
     AtFlush,  // or with whatever goes out before that
 };
 
@@ -61,8 +61,8 @@ class SendQueue final {
     void push(StateUpdate state) BETANG_EXCLUDES(mutex_);
     void push(StreamOffer offer) BETANG_EXCLUDES(mutex_);
 
-    // What was pushed for it goes out now.
-    void flush() BETANG_EXCLUDES(mutex_);
+    // Whether something waits that goes out at a flush.
+    [[nodiscard]] bool isDue() const BETANG_EXCLUDES(mutex_);
 
     // Whether somebody subscribes to `stream`.
     void setWanted(const StreamId& stream, bool wanted) BETANG_EXCLUDES(mutex_);
@@ -73,6 +73,9 @@ class SendQueue final {
     [[nodiscard]] int wakeFd() const { return wake_.fd(); }
 
     void wake() { wake_.wake(); }
+
+    // Before what woke is taken.
+    void clearWake() { wake_.clear(); }
 
     [[nodiscard]] uint64_t published() const BETANG_EXCLUDES(mutex_);
     [[nodiscard]] uint64_t dropped() const BETANG_EXCLUDES(mutex_);
@@ -87,7 +90,7 @@ class SendQueue final {
 
     Stream& streamOf(const StreamId& id) BETANG_REQUIRES(mutex_);
     bool keep(Stream& stream, AccessUnit& unit) BETANG_REQUIRES(mutex_);
-    [[nodiscard]] bool isDue(Stream& stream) const BETANG_REQUIRES(mutex_);
+    [[nodiscard]] bool wakesFor(Stream& stream) const BETANG_REQUIRES(mutex_);
 
     const SendQueueLimits limits_;
     const uint64_t origin_;

@@ -69,7 +69,7 @@ class IngestRole::Impl {
     BreadcrumbBoard& breadcrumbs_;
     const Log log_;
 
-    BusContext bus_;
+    BusContext bus_{IoScheduling::Batch};  // a round of all cameras at a time
     SystemSegmentFiles files_;
     EpochClock epochs_;
     DialBudget dials_;

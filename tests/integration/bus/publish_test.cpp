@@ -30,6 +30,43 @@ TEST_CASE("only what is subscribed arrives", "[bus]") {
     CHECK(f.demand.waitFor(1) == std::vector<DemandLog::Entry>{{kStream, true}});
 }
 
+TEST_CASE("what waits for a flush is sent by it", "[bus]") {
+    BusFixture f;
+    f.startPublisher();
+    MediaReader reader{f.context, f.clock};
+    reader.add(kStream, f.at, FromLive{});
+    f.demand.waitFor(1);
+
+    for (int i = 0; i < 20; ++i) {
+        f.publisher->publish(unitNumber(kStream, i), Delivery::AtFlush);
+        f.publisher->flush();
+    }
+
+    CHECK(indexesOf(readUntil(reader, lastIs(19)), kStream) == range(0, 20));
+}
+
+// Each flush may swallow the descriptor's news of the subscription.
+TEST_CASE("whoever subscribes while flushes go on is seen", "[bus]") {
+    BusFixture f;
+    f.startPublisher();
+    std::jthread camera{[&f](const std::stop_token& stop) {
+        for (int i = 0; !stop.stop_requested(); ++i) {
+            f.publisher->publish(unitNumber(kOther, i % kGopLength), Delivery::AtFlush);
+            f.publisher->flush();
+        }
+    }};
+    MediaReader all{f.context, f.clock};
+    all.add(kOther, f.at, FromLive{});
+    for (size_t i = 1; i <= 50; ++i) {
+        {
+            MediaReader reader{f.context, f.clock};
+            reader.add(kStream, f.at, FromLive{});
+            REQUIRE(f.demand.waitFor(2 * i).size() == 2 * i);
+        }
+        REQUIRE(f.demand.waitFor(2 * i + 1).size() == 2 * i + 1);
+    }
+}
+
 TEST_CASE("demand begins with the first subscriber and ends with the last", "[bus]") {
     BusFixture f;
     f.startPublisher();

@@ -20,6 +20,12 @@ std::vector<AccessUnit> unitsIn(const SendQueue::Batch& batch) {
     return units;
 }
 
+// As the publisher's thread does it.
+SendQueue::Batch wakeAndTake(SendQueue& queue) {
+    queue.clearWake();
+    return queue.takeAll();
+}
+
 bool isReadable(int fd) {
     pollfd item{fd, POLLIN, 0};
     return ::poll(&item, 1, 0) == 1;
@@ -97,23 +103,21 @@ TEST_CASE("the wake descriptor is readable while something waits", "[bus]") {
     CHECK_FALSE(isReadable(queue.wakeFd()));
     queue.push(StreamOffer{kStream, true});
     CHECK(isReadable(queue.wakeFd()));
-    static_cast<void>(queue.takeAll());
+    static_cast<void>(wakeAndTake(queue));
     CHECK_FALSE(isReadable(queue.wakeFd()));
 }
 
 TEST_CASE("what is pushed for a flush wakes nobody before it", "[bus]") {
     SendQueue queue{{}, 1};
     queue.setWanted(kStream, true);
-    static_cast<void>(queue.takeAll());
+    static_cast<void>(wakeAndTake(queue));
     for (int i = 0; i < 3; ++i) {
         static_cast<void>(queue.push(unitNumber(kStream, i), Delivery::AtFlush));
     }
     CHECK_FALSE(isReadable(queue.wakeFd()));
-    queue.flush();
-    CHECK(isReadable(queue.wakeFd()));
+    CHECK(queue.isDue());
     CHECK(queue.takeAll().items.size() == 3);
-    queue.flush();
-    CHECK_FALSE(isReadable(queue.wakeFd()));
+    CHECK_FALSE(queue.isDue());
 }
 
 TEST_CASE("what goes out at once takes with it what waits for a flush", "[bus]") {
@@ -121,16 +125,15 @@ TEST_CASE("what goes out at once takes with it what waits for a flush", "[bus]")
     static_cast<void>(queue.push(unitNumber(kStream, 0), Delivery::AtFlush));
     static_cast<void>(queue.push(unitNumber(kOther, 0)));
     CHECK(isReadable(queue.wakeFd()));
-    CHECK(queue.takeAll().items.size() == 2);
+    CHECK(wakeAndTake(queue).items.size() == 2);
 }
 
-TEST_CASE("a flush wakes for no stream that nobody subscribes to", "[bus]") {
+TEST_CASE("a flush has nothing to do for a stream that nobody subscribes to", "[bus]") {
     SendQueue queue{{}, 1};
     static_cast<void>(queue.push(unitNumber(kStream, 0)));
-    static_cast<void>(queue.takeAll());
+    static_cast<void>(wakeAndTake(queue));
     static_cast<void>(queue.push(unitNumber(kStream, 1), Delivery::AtFlush));
-    queue.flush();
-    CHECK_FALSE(isReadable(queue.wakeFd()));
+    CHECK_FALSE(queue.isDue());
 }
 
 TEST_CASE("a stream that nobody subscribes to wakes at its first access unit, then seldom",
@@ -138,7 +141,7 @@ TEST_CASE("a stream that nobody subscribes to wakes at its first access unit, th
     SendQueue queue{{}, 1};
     static_cast<void>(queue.push(unitNumber(kStream, 0)));
     CHECK(isReadable(queue.wakeFd()));
-    static_cast<void>(queue.takeAll());
+    static_cast<void>(wakeAndTake(queue));
 
     static_cast<void>(queue.push(unitNumber(kStream, 1)));
     CHECK_FALSE(isReadable(queue.wakeFd()));
@@ -146,18 +149,18 @@ TEST_CASE("a stream that nobody subscribes to wakes at its first access unit, th
         static_cast<void>(queue.push(unitNumber(kStream, i)));
     }
     CHECK(isReadable(queue.wakeFd()));
-    CHECK(queue.takeAll().items.size() == 99);
+    CHECK(wakeAndTake(queue).items.size() == 99);
 }
 
 TEST_CASE("a stream that somebody subscribes to wakes for what waits and for what comes", "[bus]") {
     SendQueue queue{{}, 1};
     static_cast<void>(queue.push(unitNumber(kStream, 0)));
-    static_cast<void>(queue.takeAll());
+    static_cast<void>(wakeAndTake(queue));
     static_cast<void>(queue.push(unitNumber(kStream, 1)));
 
     queue.setWanted(kStream, true);
     CHECK(isReadable(queue.wakeFd()));
-    CHECK(queue.takeAll().items.size() == 1);
+    CHECK(wakeAndTake(queue).items.size() == 1);
     static_cast<void>(queue.push(unitNumber(kStream, 2)));
 
     CHECK(isReadable(queue.wakeFd()));
