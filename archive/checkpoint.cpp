@@ -24,6 +24,7 @@ constexpr uint64_t kCheckpointVersion = 1;
 constexpr size_t kCheckpointDigits = 64;
 constexpr size_t kLongestText = 200;
 constexpr size_t kLongestDeletedPath = 400;
+constexpr size_t kLongestPublicPem = 1000;
 constexpr uint64_t kListsInFolder = 1000;
 
 int64_t signedNs(UtcTime time) {
@@ -52,14 +53,20 @@ std::string bodyOf(const Checkpoint& checkpoint) {
     for (const SignedDeletion& deletion : checkpoint.deleted) {
         deleted.push_back(toJson(deletion));
     }
-    return toJsonText({{"version", kCheckpointVersion},
-                       {"number", checkpoint.number},
-                       {"time", toRfc3339(checkpoint.time)},
-                       {"key", checkpoint.key},
-                       {"previous", toHex(checkpoint.previous)},
-                       {"hashes", checkpoint.hash_list ? toHex(*checkpoint.hash_list) : ""},
-                       {"trees", std::move(trees)},
-                       {"deleted", std::move(deleted)}});
+    Json body{{"version", kCheckpointVersion},
+              {"number", checkpoint.number},
+              {"time", toRfc3339(checkpoint.time)},
+              {"key", checkpoint.key},
+              {"previous", toHex(checkpoint.previous)},
+              {"hashes", checkpoint.hash_list ? toHex(*checkpoint.hash_list) : ""},
+              {"trees", std::move(trees)},
+              {"deleted", std::move(deleted)}};
+    if (const auto& rotation = checkpoint.rotation) {
+        body["rotation"] = {{"next", rotation->next},
+                            {"previous", rotation->previous},
+                            {"signature", toHex(rotation->signature)}};
+    }
+    return toJsonText(body);
 }
 
 Sha256 hashIn(JsonFields& fields, const char* name) {
@@ -117,6 +124,23 @@ void readEntries(JsonFields& fields, const char* name, std::vector<T>& into, Rea
     }
 }
 
+std::optional<KeyRotation> rotationFrom(JsonFields& outer, const Json& json) {
+    const auto found = json.is_object() ? json.find("rotation") : json.end();
+    if (found == json.end()) {
+        return std::nullopt;
+    }
+    JsonFields fields{"rotation", *found};
+    KeyRotation rotation{.next = fields.text("next", kLongestPublicPem)};
+    rotation.previous = fields.text("previous", kLongestPublicPem);
+    const auto signature = signatureFromHex(fields.text("signature", 2 * kCheckpointDigits));
+    if (!fields.ok() || !signature) {
+        outer.refuse("rotation", "must name two keys and the signature of the next");
+        return std::nullopt;
+    }
+    rotation.signature = *signature;
+    return rotation;
+}
+
 Result<Checkpoint> bodyFrom(const Json& json) {
     JsonFields fields{"checkpoint", json};
     if (fields.number("version") != kCheckpointVersion) {
@@ -129,6 +153,7 @@ Result<Checkpoint> bodyFrom(const Json& json) {
     checkpoint.hash_list = hashOrNone(fields, "hashes");
     readEntries(fields, "trees", checkpoint.trees, treeFrom);
     readEntries(fields, "deleted", checkpoint.deleted, deletionFrom);
+    checkpoint.rotation = rotationFrom(fields, json);
     if (!time) {
         fields.refuse("time", time.error().text());
     }
@@ -140,6 +165,10 @@ Result<Checkpoint> bodyFrom(const Json& json) {
 }
 
 }  // namespace
+
+std::string rotationText(const std::string& previous_id, const std::string& next_id) {
+    return "betang key rotation " + previous_id + " " + next_id;
+}
 
 std::string checkpointLine(const Checkpoint& checkpoint, const SigningKey& key) {
     const std::string body = bodyOf(checkpoint);

@@ -39,6 +39,18 @@ struct SignedDeletion {
     bool operator==(const SignedDeletion&) const = default;
 };
 
+// From the next checkpoint on another key signs. The old one says so by signing the checkpoint, the
+// new one by the signature in here: who trusts either can trust both.
+struct KeyRotation {
+    std::string next{};      // public half, PEM
+    std::string previous{};  // the same of the key that signs this checkpoint
+    Signature signature{};   // by the next key, over rotationText()
+
+    bool operator==(const KeyRotation&) const = default;
+};
+
+[[nodiscard]] std::string rotationText(const std::string& previous_id, const std::string& next_id);
+
 struct Checkpoint {
     uint64_t number = 1;
     UtcTime time{};
@@ -47,6 +59,7 @@ struct Checkpoint {
     std::optional<Sha256> hash_list{};  // of the whole file; nothing where nothing was sealed
     std::vector<SealedTree> trees{};    // by name
     std::vector<SignedDeletion> deleted{};
+    std::optional<KeyRotation> rotation{};
 
     bool operator==(const Checkpoint&) const = default;
 };

@@ -56,6 +56,7 @@ bool writeAllAt(int fd, std::string_view rest, uint64_t offset) {
 struct ChainEnd {
     uint64_t number = 0;
     Sha256 hash{};
+    std::string next_key{};  // PEM, where the last checkpoint passes on to it
     std::filesystem::path file;
     uint64_t bytes = 0;  // of whole lines in it
 };
@@ -79,6 +80,7 @@ ChainEnd chainEndOf(const std::filesystem::path& storage) {
         end.bytes = end.file == files.back() ? text.rfind('\n') + 1 : 0;
         end.number = last->checkpoint.number;
         end.hash = sha256Of(lines.back());
+        end.next_key = last->checkpoint.rotation ? last->checkpoint.rotation->next : "";
         return end;
     }
     return end;
@@ -93,6 +95,29 @@ CheckpointLog::CheckpointLog(const std::filesystem::path& storage)
     last_hash_ = end.hash;
     last_file_ = end.file;
     last_file_bytes_ = end.bytes;
+    // A crash came between the signing and the change.
+    const auto next = SigningKey::next(storage_);
+    if (next && next->publicKey().pem() == end.next_key) {
+        SigningKey::adoptNext(storage_);
+        key_ = SigningKey{storage_, false};
+    }
+}
+
+// The old key's last word names the new one.
+void CheckpointLog::rotateKey(UtcTime now) {
+    const auto next = SigningKey::next(storage_);
+    if (!next) {
+        return;
+    }
+    const PublicKey& before = key_.publicKey();
+    Checkpoint checkpoint = sealed(now, {});
+    checkpoint.rotation = {
+        .next = next->publicKey().pem(),
+        .previous = before.pem(),
+        .signature = next->sign(rotationText(before.id(), next->publicKey().id()))};
+    write(checkpoint);
+    SigningKey::adoptNext(storage_);
+    key_ = SigningKey{storage_, false};
 }
 
 Checkpoint CheckpointLog::sealed(UtcTime now, std::span<const SealedSegment> segments) const {
@@ -118,6 +143,7 @@ uint64_t CheckpointLog::append(UtcTime now,
                                std::span<const SealedSegment> segments,
                                std::vector<SignedDeletion> deleted) {
     makeSubfolder(checkpointFolder(storage_));
+    rotateKey(now);
     Checkpoint checkpoint = sealed(now, segments);
     checkpoint.deleted = std::move(deleted);
     if (!segments.empty()) {
@@ -131,12 +157,16 @@ uint64_t CheckpointLog::append(UtcTime now,
         makeSubfolder(file.parent_path());
         replaceFile(file, list);
     }
+    write(checkpoint);
+    return last_;
+}
+
+void CheckpointLog::write(const Checkpoint& checkpoint) {
     const std::string line = checkpointLine(checkpoint, key_);
     // A clock that was set back must not put the chain out of its order.
-    appendLine(std::max(checkpointFile(storage_, now), last_file_), line + "\n");
+    appendLine(std::max(checkpointFile(storage_, checkpoint.time), last_file_), line + "\n");
     last_ = checkpoint.number;
     last_hash_ = sha256Of(line);
-    return last_;
 }
 
 // A torn line may stand at the end of the chain's last file only.

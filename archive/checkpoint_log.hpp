@@ -24,8 +24,9 @@ class CheckpointLog final {
     // SigningKey throws; Corrupt when the last checkpoint cannot be read; Io.
     explicit CheckpointLog(const std::filesystem::path& storage);
 
-    // Seals `segments` and signs `deleted`; durable when it returns the checkpoint's number. All
-    // of it or, when it throws, none. Io.
+    // Where a key waits (SigningKey::makeNext) the chain passes to it first, in a checkpoint of its
+    // own. Seals `segments` and signs `deleted`; durable when it returns the checkpoint's number.
+    // All of it or, when it throws, none. Io.
     uint64_t append(UtcTime now,
                     std::span<const SealedSegment> segments,
                     std::vector<SignedDeletion> deleted);
@@ -41,6 +42,8 @@ class CheckpointLog final {
 
   private:
     [[nodiscard]] Checkpoint sealed(UtcTime now, std::span<const SealedSegment> segments) const;
+    void write(const Checkpoint& checkpoint);
+    void rotateKey(UtcTime now);
     void cutTornLine() const;
     void appendLine(const std::filesystem::path& file, const std::string& line);
 

@@ -19,7 +19,7 @@ namespace betang {
 struct ClipSamples {
     std::vector<FragmentSample> samples{};  // durations reach to the next one
     std::vector<uint32_t> chunks{};         // how many of them each fragment holds
-    uint64_t payload = 0;                 // bytes of all
+    uint64_t payload = 0;                   // bytes of all
 };
 
 // ftyp, moov and the header of mdat. `start` becomes the creation time.

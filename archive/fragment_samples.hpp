@@ -21,8 +21,8 @@ struct SegmentTrack {
     uint32_t default_duration = 0;
     uint32_t default_bytes = 0;
     uint32_t default_flags = 0;
-    Bytes description{};   // the whole box stsd: codec, size, parameter sets
-    uint32_t width = 0;  // 16.16, as tkhd has it
+    Bytes description{};  // the whole box stsd: codec, size, parameter sets
+    uint32_t width = 0;   // 16.16, as tkhd has it
     uint32_t height = 0;
 
     bool operator==(const SegmentTrack&) const = default;

@@ -132,10 +132,12 @@ std::string manifestText(const Manifest& manifest) {
         {"case", manifest.case_number},
         {"reason", manifest.reason},
         {"operator", manifest.operator_name},
+        {"time_zone", manifest.time_zone},
         {"requested", toJson(manifest.requested)},
         {"clock", {{"synchronised", manifest.clock_synchronised}, {"how", kHowSynchronised}}},
         {"key", manifest.key},
         {"cameras", listOf(manifest.cameras)},
+        {"notes", manifest.notes},
         {"files", listOf(manifest.files)}};
     return toJsonText(json) + "\n";
 }

@@ -135,10 +135,12 @@ struct Manifest {
     std::string case_number{};
     std::string reason{};
     std::string operator_name{};
+    std::string time_zone{};  // IANA name, for showing times; empty: UTC
     TimeSpan requested{};
     bool clock_synchronised = false;  // of the machine that exported, at that time
     std::string key{};                // id of the one that signs this
     std::vector<PackageCamera> cameras{};
+    std::vector<std::string> notes{};  // what else its reader should know
     std::vector<PackageFile> files{};  // all but the manifest and its signature, by name
 
     bool operator==(const Manifest&) const = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <set>
 
 #include "archive/manifest.hpp"
 #include "archive/zip_layout.hpp"
@@ -192,13 +193,32 @@ Result<PackageFile> fileFrom(const Json& json) {
     return checked(fields, std::move(file));
 }
 
+Result<std::string> noteFrom(const Json& json) {
+    const auto* text = json.get_ptr<const std::string*>();
+    return text == nullptr ? Result<std::string>{Error{ErrorKind::Corrupt, "not a text"}}
+                           : Result<std::string>{*text};
+}
+
 bool inOrder(const std::vector<PackageFile>& files) {
     return std::adjacent_find(files.begin(), files.end(), [](const auto& a, const auto& b) {
                return a.name >= b.name;
            }) == files.end();
 }
 
-Result<Manifest> bodyFrom(const Json& json) {
+// Nobody may make a reader go through one file again and again.
+bool namesEachOnce(const std::vector<PackageCamera>& cameras) {
+    std::set<std::string> names;
+    for (const PackageCamera& camera : cameras) {
+        for (const PackageClip& clip : camera.clips) {
+            if (!names.insert(clip.file).second || !names.insert(clip.heads).second) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+Result<Manifest> manifestBodyFrom(const Json& json) {
     JsonFields fields{"manifest", json};
     if (fields.text("format", kLongestWord) != "betang-evidence" ||
         fields.number("version") != kReadableVersion) {
@@ -209,8 +229,10 @@ Result<Manifest> bodyFrom(const Json& json) {
     manifest.case_number = fields.text("case", kLongestFreeText);
     manifest.reason = fields.text("reason", kLongestFreeText);
     manifest.operator_name = fields.text("operator", kLongestFreeText);
+    manifest.time_zone = fields.text("time_zone", kLongestWord);
     manifest.key = fields.text("key", kLongestWord);
     readAll(fields, "cameras", kMostCameras, manifest.cameras, cameraFrom);
+    readAll(fields, "notes", kMostOfKind, manifest.notes, noteFrom);
     readAll(fields, "files", kMostZipEntries, manifest.files, fileFrom);
     const auto requested = spanFrom(objectIn(json, "requested"));
     JsonFields clock{"clock", objectIn(json, "clock")};
@@ -219,6 +241,9 @@ Result<Manifest> bodyFrom(const Json& json) {
         return requested ? clock.error() : requested.error();
     }
     manifest.requested = *requested;
+    if (!namesEachOnce(manifest.cameras)) {
+        fields.refuse("cameras", "name a file twice");
+    }
     if (!inOrder(manifest.files)) {
         fields.refuse("files", "must be in the order of their names");
     }
@@ -232,7 +257,7 @@ Result<Manifest> manifestFrom(std::string_view text) {
         return Error{ErrorKind::Corrupt, "manifest: too long"};
     }
     const auto json = parseJson(text);
-    return json ? bodyFrom(*json) : json.error();
+    return json ? manifestBodyFrom(*json) : json.error();
 }
 
 }  // namespace betang

@@ -2,6 +2,7 @@
 
 #include "archive/signing_key.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -77,6 +78,10 @@ KeyPtr publicHalf(const EVP_PKEY& key) {
 
 std::filesystem::path privateFileIn(const std::filesystem::path& storage) {
     return storage / "keys" / "archive.key";
+}
+
+std::filesystem::path nextFileIn(const std::filesystem::path& storage) {
+    return storage / "keys" / "next.key";
 }
 
 KeyPtr readKey(const std::filesystem::path& file) {
@@ -183,14 +188,59 @@ std::filesystem::path SigningKey::publicFileIn(const std::filesystem::path& stor
     return storage / "keys" / "archive.pub";
 }
 
+std::vector<std::filesystem::path> SigningKey::publicFilesIn(const std::filesystem::path& storage) {
+    std::vector<std::filesystem::path> files{publicFileIn(storage)};
+    std::error_code ended;
+    for (std::filesystem::directory_iterator at{storage / "keys", ended}, end; !ended && at != end;
+         at.increment(ended)) {
+        if (at->path().extension() == ".pub" && at->path() != files.front()) {
+            files.push_back(at->path());
+        }
+    }
+    std::sort(files.begin() + 1, files.end());
+    return files;
+}
+
+SigningKey::SigningKey(KeyPtr key) : key_{std::move(key)}, public_{publicHalf(*key_)} {}
+
 SigningKey::SigningKey(const std::filesystem::path& storage, bool may_make)
-    : key_{readOrMake(privateFileIn(storage), may_make)}, public_{publicHalf(*key_)} {
+    : SigningKey{readOrMake(privateFileIn(storage), may_make)} {
     // Also where it was lost: it says nothing that the private half does not.
     const auto file = publicFileIn(storage);
     if (!std::filesystem::exists(file)) {
         replaceFile(file, public_.pem());
         chmod(file.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
     }
+}
+
+PublicKey SigningKey::makeNext(const std::filesystem::path& storage) {
+    const auto file = nextFileIn(storage);
+    if (std::filesystem::exists(file)) {
+        throw Error{ErrorKind::Busy,
+                    "a new key waits already: it signs as soon as the archive runs"};
+    }
+    return std::move(SigningKey{makeKey(file)}.public_);
+}
+
+std::optional<SigningKey> SigningKey::next(const std::filesystem::path& storage) {
+    const auto file = nextFileIn(storage);
+    return std::filesystem::exists(file) ? std::optional{SigningKey{readKey(file)}} : std::nullopt;
+}
+
+void SigningKey::adoptNext(const std::filesystem::path& storage) {
+    const SigningKey before{storage, false};
+    const auto kept = storage / "keys" / (before.public_.id() + ".pub");
+    replaceFile(kept, before.public_.pem());
+    chmod(kept.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+    // Whoever finds it missing writes the one that belongs to the private half.
+    std::error_code failed;
+    std::filesystem::remove(publicFileIn(storage), failed);
+    std::filesystem::rename(nextFileIn(storage), privateFileIn(storage), failed);
+    if (failed) {
+        throw Error{ErrorKind::Io, "cannot put the new signing key in place: " + failed.message()};
+    }
+    syncPath(storage / "keys");
+    static_cast<void>(SigningKey{storage, false});
 }
 
 Signature SigningKey::sign(std::string_view text) const {

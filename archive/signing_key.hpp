@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
 
@@ -56,16 +58,33 @@ class SigningKey final {
     // <storage>/keys/archive.pub
     [[nodiscard]] static std::filesystem::path publicFileIn(const std::filesystem::path& storage);
 
+    // That one and those of earlier keys (<storage>/keys/<id>.pub), as far as they are there.
+    [[nodiscard]] static std::vector<std::filesystem::path> publicFilesIn(
+        const std::filesystem::path& storage);
+
     // <storage>/keys/archive.key. Reads it, mode 0600; or makes one, and the public half beside it,
     // where there is none and `may_make`. NotFound when there is none otherwise, Corrupt when the
     // file holds no such key, PermissionDenied when others may read it, Io.
     SigningKey(const std::filesystem::path& storage, bool may_make);
+
+    // Makes the key that is to sign next, <storage>/keys/next.key, and says its public half; Busy
+    // when one waits already.
+    [[nodiscard]] static PublicKey makeNext(const std::filesystem::path& storage);
+
+    // The key that waits. Nothing when there is none; throws like the constructor.
+    [[nodiscard]] static std::optional<SigningKey> next(const std::filesystem::path& storage);
+
+    // From now on the key that waits is the storage's; of the one before only the public half is
+    // kept, as <id>.pub. After a crash in the middle it can be called again. Io.
+    static void adoptNext(const std::filesystem::path& storage);
 
     [[nodiscard]] Signature sign(std::string_view text) const;
 
     [[nodiscard]] const PublicKey& publicKey() const { return public_; }
 
   private:
+    explicit SigningKey(KeyPtr key);
+
     KeyPtr key_;
     PublicKey public_;
 };

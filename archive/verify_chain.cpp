@@ -3,6 +3,7 @@
 #include "archive/verify_chain.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@ class ChainReader {
 
     Chain run() {
         const auto files = checkpointFiles(root_);
+        trustRotated(files);
         for (const auto& file : files) {
             readFile(file, file == files.back());
         }
@@ -31,6 +33,60 @@ class ChainReader {
     }
 
   private:
+    // Both keys of a rotation vouch for each other: from the one that is trusted the others follow,
+    // in both directions.
+    void trustRotated(const std::vector<std::filesystem::path>& files) {
+        std::vector<std::pair<PublicKey, PublicKey>> pairs;
+        for (const auto& file : files) {
+            const std::string text = readWhole(file, kLongestChainFile).take();
+            for (const std::string_view line : wholeLines(text)) {
+                if (line.find("\"rotation\":") != std::string_view::npos) {
+                    takeRotation(line, pairs);
+                }
+            }
+        }
+        trusted_.insert(key_.id());
+        for (size_t before = 0; before != trusted_.size();) {
+            before = trusted_.size();
+            for (const auto& [previous, next] : pairs) {
+                if (trusted_.contains(previous.id()) || trusted_.contains(next.id())) {
+                    trusted_.insert({previous.id(), next.id()});
+                }
+            }
+        }
+        for (auto& [previous, next] : pairs) {
+            for (PublicKey* const key : {&previous, &next}) {
+                if (trusted_.contains(key->id()) && key->id() != key_.id()) {
+                    keys_.emplace(key->id(), std::move(*key));
+                }
+            }
+        }
+    }
+
+    static void takeRotation(std::string_view line,
+                             std::vector<std::pair<PublicKey, PublicKey>>& pairs) {
+        const auto read = checkpointFrom(line);
+        if (!read || !read->checkpoint.rotation) {
+            return;
+        }
+        const KeyRotation& rotation = *read->checkpoint.rotation;
+        auto previous = PublicKey::fromPem(rotation.previous);
+        auto next = PublicKey::fromPem(rotation.next);
+        if (previous && next && previous->id() == read->checkpoint.key &&
+            previous->verifies(read->body, read->signature) &&
+            next->verifies(rotationText(previous->id(), next->id()), rotation.signature)) {
+            pairs.emplace_back(std::move(*previous), std::move(*next));
+        }
+    }
+
+    [[nodiscard]] bool isSigned(const CheckpointLine& line) const {
+        const std::string& id = line.checkpoint.key;
+        const auto other = keys_.find(id);
+        return id == key_.id()        ? key_.verifies(line.body, line.signature)
+               : other != keys_.end() ? other->second.verifies(line.body, line.signature)
+                                      : false;
+    }
+
     void readFile(const std::filesystem::path& file, bool is_last) {
         file_ = file.lexically_relative(root_).native();
         line_ = 0;
@@ -66,8 +122,7 @@ class ChainReader {
             return;
         }
         const Checkpoint& checkpoint = read->checkpoint;
-        const bool is_signed =
-            checkpoint.key == key_.id() && key_.verifies(read->body, read->signature);
+        const bool is_signed = isSigned(*read);
         if (!is_signed) {
             broken("is not signed by key " + key_.id());
         } else if (checkpoint.number != number_ + 1 || checkpoint.previous != previous) {
@@ -75,6 +130,10 @@ class ChainReader {
         }
         number_ = checkpoint.number;
         chain_.last = checkpoint.time;
+        if (checkpoint.rotation && is_signed) {
+            chain_.notes.push_back(fmt::format(
+                "{}: checkpoint {} is the last of key {}", file_, number_, checkpoint.key));
+        }
         if (checkpoint.hash_list) {
             chain_.sealed[number_] = {*checkpoint.hash_list, checkpoint.trees};
         }
@@ -126,6 +185,8 @@ class ChainReader {
     const std::filesystem::path& root_;
     const PublicKey& key_;
     const std::function<void(const Finding&)>& each_;
+    std::set<std::string> trusted_;          // ids
+    std::map<std::string, PublicKey> keys_;  // trusted beside key_
     Chain chain_;
     std::string file_;
     uint64_t line_ = 0;

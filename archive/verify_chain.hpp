@@ -48,6 +48,7 @@ struct Chain {
 
 [[nodiscard]] Finding deletedByPolicy(const std::string& path, const std::string& reason);
 
+// What `key` signed counts, and what those keys signed that a rotation of the chain joins to it.
 // Calls `each` for what is broken, and for what was deleted by policy out of lists that are gone.
 // Io when something cannot be read.
 [[nodiscard]] Chain readChain(const std::filesystem::path& root,

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "apps/bench/bench_export.hpp"
 #include "apps/bench/bench_ingest.hpp"
 #include "apps/bench/bench_latency.hpp"
 #include "apps/bench/bench_switch.hpp"
@@ -93,6 +94,19 @@ void addLatencyBench(CLI::App& bench, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = runBenchLatency(*options); });
 }
 
+void addExportBench(CLI::App& bench, int& exit_code) {
+    CLI::App* const command = bench.add_subcommand(
+        "export", "what an evidence package costs, against ffmpeg cutting the same interval");
+    const auto options = std::make_shared<BenchExportOptions>();
+    options->program = programsFolder() / "betang";
+    addCommon(*command, *options, options->core);
+    command->add_option("--folder", options->parent, "recordings lie below it for a while")
+        ->check(CLI::ExistingDirectory)
+        ->capture_default_str();
+    command->add_option("cases", options->cases, "export4x10min (the default), export1x1min");
+    command->callback([options, &exit_code] { exit_code = runBenchExport(*options); });
+}
+
 }  // namespace
 
 void addBench(CLI::App& app, int& exit_code) {
@@ -102,6 +116,7 @@ void addBench(CLI::App& app, int& exit_code) {
     addSwitchBench(*command, exit_code);
     addLatencyBench(*command, exit_code);
     addIngestBench(*command, exit_code);
+    addExportBench(*command, exit_code);
 }
 
 }  // namespace betang

@@ -52,6 +52,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addWall,
                            addSnapshot,
                            addArchive,
+                           addExport,
                            addVerify,
                            addConfig,
                            addKeys,

@@ -27,6 +27,7 @@ void addAnalyze(CLI::App& app, int& exit_code);
 void addWall(CLI::App& app, int& exit_code);
 void addArchive(CLI::App& app, int& exit_code);
 void addVerify(CLI::App& app, int& exit_code);
+void addExport(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 void addKeys(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);

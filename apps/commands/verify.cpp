@@ -11,6 +11,7 @@
 #include "apps/commands/print_verification.hpp"
 #include "apps/commands/progress_bar.hpp"
 #include "archive/checkpoint.hpp"
+#include "archive/verify_package.hpp"
 #include "bus/json_text.hpp"
 
 namespace betang {
@@ -48,10 +49,56 @@ std::string toText(const Finding& finding) {
     return finding.detail.empty() ? text : text + " (" + finding.detail + ")";
 }
 
+EachFinding printing(bool json) {
+    return [json](const Finding& finding) {
+        std::cout << (json ? toJsonText(toJson(finding)) : toText(finding)) << '\n';
+    };
+}
+
+std::string verdict(uint64_t alterations) {
+    return alterations == 0 ? "intact" : fmt::format("{} alterations", alterations);
+}
+
+void printNotes(const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) {
+        std::cerr << "note: " << note << '\n';
+    }
+}
+
+PackageReport packageWithBar(const std::filesystem::path& file,
+                             const std::optional<PublicKey>& key,
+                             const EachFinding& each) {
+    ProgressBar bar;
+    return verifyPackage(
+        file, key, each, [&bar](uint64_t done, uint64_t of) { bar.show(done, of); });
+}
+
+bool printPackage(const std::filesystem::path& file,
+                  const std::optional<PublicKey>& key,
+                  bool json) {
+    const PackageReport report = packageWithBar(file, key, printing(json));
+    printNotes(report.notes);
+    std::cerr << fmt::format(
+        "{}: case {}, {} files, {} fragments, {} segments proved by checkpoints and {} too new for "
+        "one, key {}: {}\n",
+        file.native(),
+        report.case_number,
+        report.files,
+        report.fragments,
+        report.sealed,
+        report.unsealed,
+        report.key,
+        verdict(report.alterations));
+    return report.alterations == 0;
+}
+
 int verify(const VerifyOptions& options) {
     std::optional<PublicKey> key;
     if (!options.key.empty()) {
         key = PublicKey::fromPem(readWhole(options.key, kLongestKey).take()).take();
+    }
+    if (!std::filesystem::is_directory(options.folder)) {
+        return printPackage(options.folder, key, options.json) ? kSuccess : kFailure;
     }
     return printVerification(options.folder, key, options.json) ? kSuccess : kFailure;
 }
@@ -69,12 +116,8 @@ VerifyReport verifyWithBar(const std::filesystem::path& folder,
 bool printVerification(const std::filesystem::path& folder,
                        const std::optional<PublicKey>& key,
                        bool json) {
-    const VerifyReport report = verifyWithBar(folder, key, [json](const Finding& finding) {
-        std::cout << (json ? toJsonText(toJson(finding)) : toText(finding)) << '\n';
-    });
-    for (const std::string& note : report.notes) {
-        std::cerr << "note: " << note << '\n';
-    }
+    const VerifyReport report = verifyWithBar(folder, key, printing(json));
+    printNotes(report.notes);
     std::cerr << fmt::format(
         "{}: {} checkpoints of key {}, {} segments, {} deleted by policy: {}\n",
         folder.native(),
@@ -82,16 +125,19 @@ bool printVerification(const std::filesystem::path& folder,
         report.key,
         report.segments,
         report.deleted,
-        report.alterations == 0 ? "intact" : fmt::format("{} alterations", report.alterations));
+        verdict(report.alterations));
     return report.alterations == 0;
 }
 
 void addVerify(CLI::App& app, int& exit_code) {
     CLI::App* const command = app.add_subcommand(
-        "verify", "hold an archive's folder against its signed checkpoints; exit 1: altered");
+        "verify",
+        "hold an evidence package against its signature, or an archive's folder against its signed "
+        "checkpoints; exit 1: altered");
     const auto options = std::make_shared<VerifyOptions>();
-    command->add_option("folder", options->folder, "of the storage, or a copy of it")
-        ->type_name("FOLDER")
+    command
+        ->add_option("what", options->folder, "a package, or the folder of a storage or its copy")
+        ->type_name("PACKAGE|FOLDER")
         ->required();
     command->add_option("--key", options->key, "public key in PEM, as its owner published it")
         ->type_name("PUBKEY");
