@@ -16,9 +16,9 @@ namespace betang {
 
 struct PlannedFragment {
     size_t segment = 0;  // of the clip's
-    SourceFragment source;
+    SourceFragment source{};
     uint64_t head = 0;  // bytes of its head
-    FragmentSamples samples;
+    FragmentSamples samples{};
     UtcTime start{};
     UtcTime end{};
 };

@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::chrono::hours kDay{24};
 
+// The recorder's end of a recording and that of its last picture are not the same to the tick.
+constexpr std::chrono::seconds kSliver{1};
+
 // Who knows the cause of a gap writes it down when recording begins again.
 constexpr std::chrono::hours kSoonAfter{24};
 
@@ -48,6 +51,21 @@ std::vector<SourceFragment> sourcesFrom(const SealedSegment& sealed) {
         sources.push_back({sources.size(), one.offset, one.length, one.sha256});
     }
     return sources;
+}
+
+// Gives `piece` to the gap that it touches; false when it touches none.
+bool joinTo(std::vector<PackageGap>& gaps, const TimeSpan& piece) {
+    for (PackageGap& gap : gaps) {
+        if (gap.span.from == piece.to) {
+            gap.span.from = piece.from;
+            return true;
+        }
+        if (gap.span.to == piece.from) {
+            gap.span.to = piece.to;
+            return true;
+        }
+    }
+    return false;
 }
 
 // The folders of the days that the interval may reach into.
@@ -211,7 +229,9 @@ std::vector<PackageGap> causesOf(const TimeSpan& hole,
         open = std::move(rest);
     }
     for (const TimeSpan& piece : open) {
-        gaps.push_back({piece, std::string{toText(GapCause::Unknown)}, {}});
+        if (piece.to - piece.from > kSliver || !joinTo(gaps, piece)) {
+            gaps.push_back({piece, std::string{toText(GapCause::Unknown)}, {}});
+        }
     }
     std::sort(gaps.begin(), gaps.end(), [](const PackageGap& a, const PackageGap& b) {
         return a.span.from < b.span.from;

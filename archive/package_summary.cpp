@@ -98,20 +98,25 @@ class Summary {
     }
 
     // 2026-11-22 08:00:00 UTC+07:00
-    [[nodiscard]] std::string time(UtcTime utc) const {
+    [[nodiscard]] std::string time(UtcTime utc) const { return local(utc) + zoneAt(utc); }
+
+    [[nodiscard]] std::string local(UtcTime utc) const {
+        const std::string text = toRfc3339(utc + zone_.offsetAt(utc));
+        return text.substr(0, 10) + " " + text.substr(11, 8);
+    }
+
+    [[nodiscard]] std::string zoneAt(UtcTime utc) const {
         const auto offset = zone_.offsetAt(utc);
-        const std::string local = toRfc3339(utc + offset);
         const auto minutes = std::chrono::abs(offset) / std::chrono::minutes{1};
-        return fmt::format("{} {} UTC{}{:02}:{:02}",
-                           local.substr(0, 10),
-                           local.substr(11, 8),
-                           offset < offset.zero() ? '-' : '+',
-                           minutes / 60,
-                           minutes % 60);
+        return fmt::format(
+            " UTC{}{:02}:{:02}", offset < offset.zero() ? '-' : '+', minutes / 60, minutes % 60);
     }
 
     [[nodiscard]] std::string span(const TimeSpan& span) const {
-        return time(span.from) + " – " + time(span.to);
+        const std::string from = local(span.from);
+        const std::string to = local(span.to);
+        const bool one_day = from.substr(0, 10) == to.substr(0, 10);
+        return from + " – " + (one_day ? to.substr(11) : to) + zoneAt(span.to);
     }
 
     void row(const std::string& name, const std::string& value) {

@@ -45,7 +45,7 @@ class Export(Case):
                 "LP/12", "--reason", "tabrakan perahu", "-o", output, *more]
 
     def export(self):
-        return self.system.done(*self.words(self.package, "--operator", "Sari"))
+        return self.system.done(*self.words(self.package, "--operator", "operator 2"))
 
     def verify(self, *words, package=None, expect=0):
         done = subprocess.run([program("betang"), "verify", str(package or self.package), "--json", *map(str, words)],
@@ -72,7 +72,7 @@ class Export(Case):
         self.assertEqual(self.verify("--key", self.folder / "recordings/keys/archive.pub"), [])
         folder = self.unpack()
         manifest = json.loads((folder / "manifest.json").read_text())
-        self.assertEqual((manifest["case"], manifest["operator"]), ("LP/12", "Sari"))
+        self.assertEqual((manifest["case"], manifest["operator"]), ("LP/12", "operator 2"))
         for camera in manifest["cameras"]:
             self.assertEqual(camera["gaps"], [])
             self.check_units(folder, camera)

@@ -3,6 +3,7 @@
 
 import re
 import stat
+import subprocess
 
 import zmq
 
@@ -59,6 +60,26 @@ class Keys(Case):
         finished = self.system.command("check")
         self.assertEqual(finished.returncode, 2)
         self.assertIn("share.secret: secret 'hilang' does not exist", finished.stderr)
+
+
+    def test_the_key_that_signs_recordings_is_listed_exported_and_followed_by_another(self):
+        storage = self.folder / "recordings"
+        (storage / "keys").mkdir(parents=True)
+        made = subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", storage / "keys/archive.key"],
+                              timeout=30, check=False)
+        self.assertEqual(made.returncode, 0)
+        (storage / "keys/archive.key").chmod(0o600)
+        self.system.write({"runtime": "run", "storage": {"local": {"path": "recordings", "cap": "1GB"}}})
+        following = self.system.done("keys", "rotate", "--storage", "local").strip()
+        self.assertTrue(re.fullmatch("[0-9a-f]{64}", following), following)
+        listed = self.system.done("keys", "list")
+        self.assertTrue(re.fullmatch("signs [0-9a-f]{64} storage.local\n", listed), listed)
+        self.assertNotIn(following, listed)
+        self.assertIn("BEGIN PUBLIC KEY", self.system.done("keys", "export", "--storage", "local"))
+        self.assertEqual(stat.S_IMODE((storage / "keys/next.key").stat().st_mode), 0o600)
+        self.assertEqual(self.system.command("keys", "rotate", "--storage", "local").returncode, 1)
+        self.assertEqual(self.system.command("keys", "rotate", "--storage", "nowhere").returncode, 2)
+        self.assertEqual(self.system.command("keys", "rotate").returncode, 2)
 
 
 class Strangers(Case):

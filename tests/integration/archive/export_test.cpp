@@ -115,7 +115,7 @@ TEST_CASE("a gap divides clips and says its cause, before, between and after", "
     archive.record(clip, GapBefore{GapCause::Us, utcOf("2026-11-22T00:59:00Z")});
     clip.captured += kSecond * 10;
     clip.run = 2;
-    archive.record(clip, GapBefore{GapCause::Camera, utcOf("2026-11-22T01:00:12Z")});
+    archive.record(clip, GapBefore{GapCause::Camera, utcOf("2026-11-22T01:00:12.040Z")});
     clip.captured += kSecond * 30;
     clip.run = 3;
     archive.record(clip, GapBefore{GapCause::Link, utcOf("2026-11-22T01:00:22Z")});

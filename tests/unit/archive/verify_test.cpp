@@ -4,6 +4,8 @@
 
 #include "archive/checkpoint.hpp"
 #include "archive/deletion.hpp"
+#include "archive/merkle.hpp"
+#include "core/replace_file.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/archive/sealed_storage.hpp"
@@ -185,4 +187,73 @@ TEST_CASE("a folder without checkpoints is no package", "[archive]") {
     const TempFolder folder;
     CHECK_THROWS_WITH(static_cast<void>(verifyArchive(folder.path(), {}, [](const auto&) {})),
                       Catch::Contains("holds no checkpoints"));
+}
+
+TEST_CASE("after a new key took over, the old one's checkpoints hold under either", "[archive]") {
+    SealedStorage storage{2};
+    const auto& folder = storage.files.folder();
+    const auto before = PublicKey::fromPem(contentsOf(SigningKey::publicFileIn(folder))).take();
+    const std::string next = SigningKey::makeNext(folder).id();
+    CHECK_THROWS_AS(SigningKey::makeNext(folder), Error);
+    storage.files.add(kStream, 7, mp4Segment(2));
+    storage.seal();
+
+    CHECK(storage.problems().empty());
+    CHECK(storage.last_report.key == next);
+    CHECK(storage.last_report.checkpoints == 3);
+    const auto found = [&](const PublicKey& key) {
+        const std::optional own{PublicKey::fromPem(key.pem()).take()};
+        return verifyArchive(folder, own, [](const Finding&) {}).alterations;
+    };
+    CHECK(found(before) == 0);
+    CHECK(std::filesystem::exists(folder / "keys" / (before.id() + ".pub")));
+    CHECK_FALSE(std::filesystem::exists(folder / "keys/next.key"));
+
+    // Somebody else's key vouches for nobody.
+    const TempFolder elsewhere;
+    CHECK(found(SigningKey{elsewhere.path(), true}.publicKey()) == 3);
+}
+
+TEST_CASE("a crash between the last word of a key and the next one's first costs nothing",
+          "[archive]") {
+    SealedStorage storage{1};
+    const auto& folder = storage.files.folder();
+    const std::string old_key = contentsOf(folder / "keys/archive.key");
+    const std::string old_public = contentsOf(folder / "keys/archive.pub");
+    const std::string next = SigningKey::makeNext(folder).id();
+    const std::string next_key = contentsOf(folder / "keys/next.key");
+    storage.files.add(kStream, 7, mp4Segment(2));
+    {
+        CheckpointLog log{folder};
+        log.append(kNow, {}, {});
+    }
+    // As if the change of files had not happened, and the last line neither.
+    replaceFile(folder / "keys/archive.key", old_key);
+    replaceFile(folder / "keys/archive.pub", old_public);
+    replaceFile(folder / "keys/next.key", next_key);
+    const std::string chain = contentsOf(storage.chainFile());
+    writeFile(storage.chainFile(), chain.substr(0, chain.rfind('\n', chain.size() - 2) + 1));
+
+    storage.seal();
+
+    CHECK(storage.problems().empty());
+    CHECK(storage.last_report.key == next);
+    CHECK(storage.last_report.checkpoints == 3);
+}
+
+TEST_CASE("a rotation that the next key did not sign joins nothing", "[archive]") {
+    SealedStorage storage{1};
+    const auto& folder = storage.files.folder();
+    const SigningKey old_key{folder, false};
+    const std::string chain = contentsOf(storage.chainFile());
+    const TempFolder elsewhere;
+    const SigningKey other{elsewhere.path(), true};
+    Checkpoint forged{.number = 2,
+                      .time = kNow,
+                      .key = old_key.publicKey().id(),
+                      .previous = sha256Of(wholeLines(chain).back())};
+    forged.rotation = {.next = other.publicKey().pem(), .previous = old_key.publicKey().pem()};
+    writeFile(storage.chainFile(), chain + checkpointLine(forged, old_key) + "\n");
+    const std::optional key{PublicKey::fromPem(other.publicKey().pem()).take()};
+    CHECK(verifyArchive(folder, key, [](const Finding&) {}).alterations == 2);
 }
