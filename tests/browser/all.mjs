@@ -7,6 +7,7 @@ import { after, before, describe } from 'node:test';
 
 import { cameraTests } from './cameras.mjs';
 import { eventTests } from './events.mjs';
+import { evidenceTests } from './evidence.mjs';
 import { returnTests } from './return.mjs';
 import { playbackTests } from './playback.mjs';
 import { Province } from './province.mjs';
@@ -30,5 +31,6 @@ wallTests(stage);
 cameraTests(stage);
 eventTests(stage);
 playbackTests(stage);
+evidenceTests(stage);
 returnTests(stage);
 describe('a second site', () => siteTests(stage));
