@@ -23,6 +23,7 @@ betang_pkg(ffmpeg libavcodec libavformat libavutil libswscale)
 betang_pkg(pango pangocairo)
 betang_pkg(x264 x264)
 betang_pkg(xcb xcb)
+betang_pkg(xcb_shm xcb-shm)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 

@@ -58,6 +58,7 @@ std::optional<AccessUnit> DecodeLane::take() {
 
 void DecodeLane::decode(const AccessUnit& unit) {
     noteCoded(unit);
+    noteLosses(unit);
     const Duration before = threadCpu();
     Result<Picture> result = run(unit);
     busy_ = busy_.load() + threadCpu() - before;
@@ -68,6 +69,7 @@ void DecodeLane::decode(const AccessUnit& unit) {
     if (!*result) {
         return;
     }
+    result->corrupt = result->corrupt || spoilt_;
     const Size size{result->frame->width, result->frame->height};
     width_ = size.width;
     height_ = size.height;
@@ -84,6 +86,11 @@ void DecodeLane::noteCoded(const AccessUnit& unit) {
     repeated_ = repeated_ && hash == coded_hash_ && unit.codec != Codec::Mjpeg;
     coded_hash_ = hash;
     key_ = key_ || unit.key;
+}
+
+void DecodeLane::noteLosses(const AccessUnit& unit) {
+    const bool reference_lost = !unit.key && (spoilt_ || unit.discontinuity);
+    spoilt_ = reference_lost || unit.damaged;
 }
 
 const Stillness& DecodeLane::look(const Picture& picture) {

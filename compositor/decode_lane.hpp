@@ -90,6 +90,7 @@ class DecodeLane {
     [[nodiscard]] bool prepare(const AccessUnit& unit);
     void chooseOptions(Size picture);
     void noteCoded(const AccessUnit& unit);
+    void noteLosses(const AccessUnit& unit);
     [[nodiscard]] const Stillness& look(const Picture& picture);
     void failed();
 
@@ -105,6 +106,7 @@ class DecodeLane {
     StillnessWatch watch_;
     std::shared_ptr<const AVFrame> last_;
     uint64_t coded_hash_ = 0;
+    bool spoilt_ = false;   // something that pictures up to the next keyframe need was lost
     bool key_ = false;      // since the last picture that came out
     bool repeated_ = true;  // likewise
 

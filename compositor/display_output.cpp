@@ -27,6 +27,20 @@ DisplayOutput::DisplayOutput(std::string wall,
 
 DisplayOutput::~DisplayOutput() = default;
 
+namespace {
+
+// A display that is slow gets the newest frame and misses others; the wall's tick waits for none.
+GstElement* makeLeakyQueue() {
+    GstElement* queue = makeElement("queue");
+    setProperty(queue, "leaky", "downstream");
+    setProperty(queue, "max-size-buffers", "1");
+    setProperty(queue, "max-size-bytes", "0");
+    setProperty(queue, "max-size-time", "0");
+    return queue;
+}
+
+}  // namespace
+
 GObjectPtr<GstElement> DisplayOutput::build() {
     window_.reset();
     window_ = std::make_unique<X11Window>(config_.display, "Betang: " + wall_, config_.size);
@@ -41,7 +55,7 @@ GObjectPtr<GstElement> DisplayOutput::build() {
     setProperty(sink, "drop", "true");
     setProperty(sink, "emit-signals", "true");
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
-    return makePipeline({source, sink});
+    return makePipeline({source, makeLeakyQueue(), sink});
 }
 
 // The streaming thread may be waiting for a display that hangs, and the pipeline's end for it.
@@ -75,13 +89,15 @@ GstFlowReturn DisplayOutput::show(GstSample* sample) {
                                               .v_stride = frame.info.stride[2],
                                               .size = {frame.info.width, frame.info.height}});
     gst_video_frame_unmap(&frame);
+    shown_ += shown.ok() ? 1 : 0;
     return shown.ok() ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
 OutputStatus DisplayOutput::status() const {
     return {.config = config_,
             .pipeline = runner_->status(),
-            .frames = stats_->figures(clock_.monotonic())};
+            .frames = stats_->figures(clock_.monotonic()),
+            .shown = shown_};
 }
 
 }  // namespace betang

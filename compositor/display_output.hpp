@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "compositor/output.hpp"
@@ -11,7 +12,8 @@
 namespace betang {
 
 // A wall, or a region of it, in a window on an X11 display. A display that is away is tried again
-// until it comes.
+// until it comes; one that is slow misses frames (the oldest that waits is dropped), which shows in
+// OutputStatus as fewer frames shown than drawn.
 class DisplayOutput final : public Output {
   public:
     // `view` and `clock` outlive the output.
@@ -31,6 +33,7 @@ class DisplayOutput final : public Output {
     const WallView& view_;
     Clock& clock_;
     const std::shared_ptr<FrameStats> stats_ = std::make_shared<FrameStats>();
+    std::atomic<uint64_t> shown_ = 0;
 
     // Made on the runner's thread before the pipeline plays, used by its streaming thread.
     std::unique_ptr<X11Window> window_;

@@ -12,6 +12,7 @@ struct OutputStatus {
     OutputConfig config;
     PipelineStatus pipeline;
     FrameFigures frames;    // as drawn
+    uint64_t shown = 0;     // frames that a display took
     bool encoding = false;  // somebody takes what is encoded
     uint64_t encoded = 0;   // access units since the start
     size_t rtsp_clients = 0;

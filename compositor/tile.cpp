@@ -130,7 +130,9 @@ TileStatus tileStatus(const TileInputs& inputs, const Now& now, const TileLimits
         return silentStatus(inputs, now, limits);
     }
     status.state = freshState(*inputs.picture);
-    status.slowed = status.state == TileState::Live && inputs.picture->slowed;
+    const bool live = status.state == TileState::Live;
+    status.slowed = live && inputs.picture->slowed;
+    status.damaged = live && inputs.picture->damaged;
     status.age = duration_cast<seconds>(pictureAge(*inputs.picture, now.monotonic));
     return status;
 }

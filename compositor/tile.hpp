@@ -43,6 +43,7 @@ struct TilePicture {
     Duration interval{};          // between pictures, smoothed; zero while unknown
     bool keyframes_only = false;  // we decode, or the link carries, keyframes alone
     bool slowed = false;          // not every picture is shown, because the wall has too much to do
+    bool damaged = false;         // parts of it, or of a picture that it rests on, were lost
     bool frozen = false;          // pictures come, all the same
 };
 
@@ -73,6 +74,7 @@ struct TileStatus {
     TileState state = TileState::Empty;
     std::chrono::seconds age{};    // of the picture; Stale, Replay
     bool slowed = false;           // Live, but not every picture is shown
+    bool damaged = false;          // Live, but parts of the picture were lost
     std::optional<UtcTime> since;  // of what the state says, where it is known
     std::string reason;            // ingest's sentence, when the state rests on its report
 
@@ -99,7 +101,7 @@ using ToLocal = std::function<LocalTime(UtcTime)>;
 // "since 14:05"; with the day when it is not today: "since 21/11 14:05".
 [[nodiscard]] std::string sinceText(UtcTime since, UtcTime now, const ToLocal& local);
 
-// "LIVE", "STALE 7 s", "REPLAY 32 s", "OFFLINE since 14:05", ...: the badge.
+// "LIVE", "LIVE DAMAGED", "STALE 7 s", "REPLAY 32 s", "OFFLINE since 14:05", ...: the badge.
 [[nodiscard]] std::string badgeText(const TileStatus& status, UtcTime now, const ToLocal& local);
 
 }  // namespace betang

@@ -63,7 +63,7 @@ std::string badgeText(const TileStatus& status, UtcTime now, const ToLocal& loca
     if (status.state == TileState::Offline && status.since) {
         return word + " " + sinceText(*status.since, now, local);
     }
-    return status.slowed ? word + " ½" : word;
+    return word + (status.damaged ? " DAMAGED" : "") + (status.slowed ? " ½" : "");
 }
 
 }  // namespace betang

@@ -76,6 +76,7 @@ WallPlan planWall(const ShownContent& content, const WallPlanInputs& inputs) {
     WallPlan plan;
     plan.scene.wall = inputs.wall.id;
     plan.scene.layout = layoutOn(content.layout, canvas);
+    plan.scene.fit = inputs.wall.fit == PictureFit::Fill ? Fit::Fill : Fit::Letterbox;
     plan.scene.tiles.resize(plan.scene.layout.tiles.size());
     const Layout layout = seenThrough(
         plan.scene.layout, {0, 0, canvas.width, canvas.height}, finestCanvas(inputs.wall));

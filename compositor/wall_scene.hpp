@@ -33,6 +33,7 @@ struct Scene {
     std::string wall;
     Layout layout;                                // on the wall's canvas
     std::vector<std::optional<SceneTile>> tiles;  // one for each tile of the layout
+    Fit fit = Fit::Letterbox;
 };
 
 using ScenePtr = std::shared_ptr<const Scene>;

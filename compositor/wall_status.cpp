@@ -15,6 +15,7 @@ Json tileToJson(const TileSight& sight, const std::map<StreamId, LaneStatus>& la
               {"name", sight.tile.name},
               {"stream", toText(sight.tile.stream)},
               {"state", toText(sight.status.state)},
+              {"damaged", sight.status.damaged},
               {"reason", sight.status.reason}};
     if (sight.stored) {
         const Picture& picture = sight.stored->picture;
@@ -45,6 +46,7 @@ Json toJson(const OutputStatus& output) {
             {"longest_gap_ms", output.frames.longest_gap.count()},
             {"p99_gap_ms", output.frames.p99_gap.count()},
             {"frame_rate", std::round(output.frames.rate * 10) / 10},
+            {"shown", output.shown},
             {"encoding", output.encoding},
             {"encoded", output.encoded},
             {"rtsp_clients", output.rtsp_clients}};

@@ -17,6 +17,7 @@ TilePicture tilePicture(const StoredPicture& stored, Effort effort, const Now& n
             .interval = stored.interval,
             .keyframes_only = effort == Effort::Keyframes,
             .slowed = effort == Effort::References,
+            .damaged = stored.picture.corrupt,
             .frozen = isFrozen(stored.stillness, now.monotonic)};
 }
 
@@ -101,6 +102,7 @@ WallContent WallView::content(const Rect& region, Size output, uint64_t frame) c
     const Layout& layout = shown->layout;
     content.layout = seenThrough(layout, outputRegion(region, layout.canvas), output);
     content.frame = frame;
+    content.fit = shown->fit;
     content.hold = slowed_ && frame % 2 == 1;
     content.tiles.reserve(shown->tiles.size());
     for (const std::optional<TileSight>& sight : look(*shown, at)) {

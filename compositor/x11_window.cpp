@@ -5,18 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <vector>
+#include <optional>
 
 #include <libyuv.h>
 #include <sys/socket.h>
 #include <xcb/xcb.h>
 
+#include "compositor/x11_pixels.hpp"
 #include "core/error.hpp"
 
 namespace betang {
 namespace {
 
-constexpr int kBytesPerPixel = 4;
 constexpr uint8_t kDepth = 24;
 
 struct ConnectionDeleter {
@@ -51,7 +51,6 @@ class X11Window::Impl {
   private:
     void create(const xcb_screen_t& screen, const std::string& title);
     void handleEvents();
-    void put();
 
     [[nodiscard]] bool lost() const { return xcb_connection_has_error(connection_.get()) != 0; }
 
@@ -59,13 +58,11 @@ class X11Window::Impl {
     ConnectionPtr connection_;
     xcb_window_t window_ = 0;
     xcb_gcontext_t context_ = 0;
-    std::vector<uint8_t> pixels_;  // B, G, R, unused
+    std::optional<X11Pixels> pixels_;
 };
 
 X11Window::Impl::Impl(const std::string& display, const std::string& title, Size size)
-    : size_{size},
-      pixels_(static_cast<size_t>(size.width) * static_cast<size_t>(size.height) *
-              size_t{kBytesPerPixel}) {
+    : size_{size} {
     int number = 0;
     connection_.reset(xcb_connect(display.empty() ? nullptr : display.c_str(), &number));
     if (lost()) {
@@ -78,6 +75,7 @@ X11Window::Impl::Impl(const std::string& display, const std::string& title, Size
         throw Error{ErrorKind::Unsupported, "the display '" + display + "' has no 24-bit colour"};
     }
     create(*screen, title);
+    pixels_.emplace(connection_.get(), size_);
 }
 
 void X11Window::Impl::create(const xcb_screen_t& screen, const std::string& title) {
@@ -113,7 +111,8 @@ void X11Window::Impl::create(const xcb_screen_t& screen, const std::string& titl
 
 Result<void> X11Window::Impl::show(const ConstI420View& frame) {
     handleEvents();
-    if (lost()) {
+    uint8_t* pixels = pixels_->next();
+    if (pixels == nullptr) {
         return Error{ErrorKind::Unavailable, "the display is gone"};
     }
     libyuv::H420ToARGB(frame.y,
@@ -122,36 +121,12 @@ Result<void> X11Window::Impl::show(const ConstI420View& frame) {
                        frame.u_stride,
                        frame.v,
                        frame.v_stride,
-                       pixels_.data(),
-                       size_.width * kBytesPerPixel,
+                       pixels,
+                       pixels_->stride(),
                        std::min(frame.size.width, size_.width),
                        std::min(frame.size.height, size_.height));
-    put();
+    pixels_->put(window_, context_);
     return {};
-}
-
-// In strips, because the server limits the size of a request.
-void X11Window::Impl::put() {
-    xcb_connection_t* connection = connection_.get();
-    const size_t row = static_cast<size_t>(size_.width) * size_t{kBytesPerPixel};
-    const size_t limit = size_t{xcb_get_maximum_request_length(connection)} * 4 - 64;
-    const int rows = static_cast<int>(std::clamp<size_t>(limit / row, 1, 65535));
-    for (int y = 0; y < size_.height; y += rows) {
-        const int height = std::min(rows, size_.height - y);
-        xcb_put_image(connection,
-                      XCB_IMAGE_FORMAT_Z_PIXMAP,
-                      window_,
-                      context_,
-                      static_cast<uint16_t>(size_.width),
-                      static_cast<uint16_t>(height),
-                      0,
-                      static_cast<int16_t>(y),
-                      0,
-                      kDepth,
-                      static_cast<uint32_t>(row * static_cast<size_t>(height)),
-                      pixels_.data() + row * static_cast<size_t>(y));
-    }
-    xcb_flush(connection);
 }
 
 void X11Window::Impl::handleEvents() {

@@ -96,8 +96,17 @@ struct ZoneConfig {
     std::vector<ZonePoint> outline{};               // empty: the whole picture
     std::vector<std::vector<ZonePoint>> exclude{};  // areas in it that never count
     double least_share = 0.002;                     // of the picture: smaller things are no motion
+    int capacity = 0;  // people it holds; 0: how crowded it is nobody asks
 
     bool operator==(const ZoneConfig&) const = default;
+};
+
+// How tall a person looks whose feet are at `foot`, both in picture heights from the top.
+struct PersonHeight {
+    double foot = 0;
+    double height = 0;
+
+    bool operator==(const PersonHeight&) const = default;
 };
 
 // What a camera's certificate must be for its rtsps:// streams; at most one of the two is set, and
@@ -128,6 +137,8 @@ struct CameraConfig {
     Retention retention{};
     AnalyzePolicy analyze = AnalyzePolicy::Motion;
     std::map<std::string, ZoneConfig> zones{};  // none: the whole picture is one zone, called ""
+    std::vector<PersonHeight>
+        person_heights{};  // none: people are not counted; else two, far one first
     TlsTrust tls{};
     std::set<CameraQuirk> quirks{};
     RecordWhen record_when = RecordWhen::Always;
@@ -235,12 +246,19 @@ struct TourConfig {
     bool operator==(const TourConfig&) const = default;
 };
 
+// How a picture of another shape fits its tile.
+enum class PictureFit {
+    Whole,  // all of it, bars beside it
+    Fill,   // no bars, its edges are cut
+};
+
 struct WallConfig {
     std::string id;
     std::string name;
     Size canvas{1280, 720};
     WallLayout layout;
     std::vector<CameraId> cameras;  // in tile order; fewer than tiles leave slates
+    PictureFit fit = PictureFit::Whole;
     std::vector<OutputConfig> outputs;
     std::map<std::string, PresetConfig> presets{};
     std::map<std::string, TourConfig> tours{};

@@ -76,6 +76,7 @@ CameraConfig readCamera(SettingReader& reader,
     camera.retention = readRetention(reader);
     camera.analyze = reader.value("analyze", camera.analyze, parseAnalyze);
     readZones(reader, camera);
+    readPersonHeights(reader, camera);
     readTls(reader, camera, base);
     readQuirks(reader, camera);
     reader.finish();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/layouts.hpp"
+#include "config/nearest.hpp"
 #include "config/sections.hpp"
 
 namespace betang {

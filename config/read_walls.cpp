@@ -52,6 +52,7 @@ class WallsReader final {
                         .outputs = {}};
         wall.canvas = reader.value("canvas", wall.canvas, parseSize);
         readContent(reader, wall.id, wall.layout, wall.cameras);
+        wall.fit = reader.value("fit", wall.fit, parsePictureFit);
         reader.entries("presets",
                        [&](const YamlEntry& preset) { readPreset(reader, preset, wall); });
         reader.entries("tours", [&](const YamlEntry& tour) { readTour(reader, tour, wall); });

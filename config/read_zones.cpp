@@ -24,6 +24,7 @@ constexpr size_t kMostCorners = 64;
 constexpr size_t kMostAreas = 16;
 constexpr double kLeastShare = 0.0001;
 constexpr double kLeastArea = 0.0001;
+constexpr int64_t kLargestCapacity = 100000;
 
 // Positive when a, b, c turn one way, negative the other, 0 on a line.
 double turn(const ZonePoint& a, const ZonePoint& b, const ZonePoint& c) {
@@ -163,6 +164,7 @@ ZoneConfig readZone(SettingReader& reader, const std::string& id) {
     if (zone.least_share < kLeastShare) {
         reader.refuse("least_share", fmt::format("must be at least {}", kLeastShare));
     }
+    zone.capacity = reader.integer("capacity", zone.capacity, {0, kLargestCapacity});
     reader.finish();
     return zone;
 }

@@ -26,6 +26,9 @@ void readCameras(SettingReader& root, Config& config, const std::filesystem::pat
 // The `zones` of one camera.
 void readZones(SettingReader& camera_reader, CameraConfig& camera);
 
+// The `person_heights` of one camera, whose zones have been read.
+void readPersonHeights(SettingReader& camera_reader, CameraConfig& camera);
+
 // The `tls` of one camera, whose URLs have been read.
 void readTls(SettingReader& camera_reader, CameraConfig& camera, const std::filesystem::path& base);
 

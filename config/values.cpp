@@ -57,20 +57,6 @@ bool isEven(int value) {
     return value % 2 == 0;
 }
 
-template <typename T, size_t N>
-Result<T> choice(std::string_view text,
-                 const std::array<std::pair<std::string_view, T>, N>& choices) {
-    std::string names;
-    for (const auto& [name, value] : choices) {
-        if (name == text) {
-            return value;
-        }
-        names += names.empty() ? "" : ", ";
-        names += name;
-    }
-    return rule("must be one of: " + names);
-}
-
 std::optional<int> dayOf(std::string_view text) {
     constexpr std::array<std::string_view, 7> kDays{
         "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -107,43 +93,6 @@ Result<int> parseInteger(std::string_view text, Range range) {
     return static_cast<int>(*value);
 }
 
-Result<RtspTransport> parseTransport(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, RtspTransport>, 3> kChoices{{
-        {"tcp", RtspTransport::Tcp},
-        {"udp", RtspTransport::Udp},
-        {"auto", RtspTransport::Auto},
-    }};
-    return choice(text, kChoices);
-}
-
-Result<RecordPolicy> parseRecord(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, RecordPolicy>, 3> kChoices{{
-        {"off", RecordPolicy::Off},
-        {"main", RecordPolicy::Main},
-        {"sub", RecordPolicy::Sub},
-    }};
-    return choice(text, kChoices);
-}
-
-Result<RecordWhen> parseRecordWhen(std::string_view text) {
-    return choice(text,
-                  std::array{std::pair{std::string_view{"always"}, RecordWhen::Always},
-                             std::pair{std::string_view{"motion"}, RecordWhen::Motion}});
-}
-
-Result<TourOrder> parseTourOrder(std::string_view text) {
-    return choice(text,
-                  std::array{std::pair{std::string_view{"listed"}, TourOrder::Listed},
-                             std::pair{std::string_view{"unseen"}, TourOrder::Unseen}});
-}
-
-Result<CameraQuirk> parseQuirk(std::string_view text) {
-    return choice(
-        text,
-        std::array{std::pair{std::string_view{"audio-first"}, CameraQuirk::AudioFirst},
-                   std::pair{std::string_view{"changing-session"}, CameraQuirk::ChangingSession}});
-}
-
 Result<std::string> parseFingerprint(std::string_view text) {
     constexpr std::string_view kPrefix = "sha256:";
     constexpr size_t kDigits = 64;
@@ -167,12 +116,6 @@ Result<std::string> parseFingerprint(std::string_view text) {
     return digits;
 }
 
-Result<AnalyzePolicy> parseAnalyze(std::string_view text) {
-    return choice(text,
-                  std::array{std::pair{std::string_view{"off"}, AnalyzePolicy::Off},
-                             std::pair{std::string_view{"motion"}, AnalyzePolicy::Motion}});
-}
-
 Result<double> parseShare(std::string_view text) {
     double value = -1;
     const char* end = text.data() + text.size();
@@ -181,14 +124,6 @@ Result<double> parseShare(std::string_view text) {
         return rule("must be a number from 0 to 1");
     }
     return value;
-}
-
-Result<OutputKind> parseOutputKind(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, OutputKind>, 2> kChoices{{
-        {"encoded", OutputKind::Encoded},
-        {"display", OutputKind::Display},
-    }};
-    return choice(text, kChoices);
 }
 
 Result<std::string> parseText(std::string_view text) {

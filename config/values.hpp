@@ -27,6 +27,7 @@ struct Range {
 [[nodiscard]] Result<RtspTransport> parseTransport(std::string_view text);
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
 [[nodiscard]] Result<RecordWhen> parseRecordWhen(std::string_view text);
+[[nodiscard]] Result<PictureFit> parsePictureFit(std::string_view text);
 [[nodiscard]] Result<TourOrder> parseTourOrder(std::string_view text);
 [[nodiscard]] Result<StreamKind> parseStream(std::string_view text);
 [[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);

@@ -15,7 +15,7 @@ packages=(
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev
     libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
     libopencv-core-dev libopencv-imgproc-dev
-    libboost1.81-dev libyuv-dev libpango1.0-dev libcairo2-dev libx264-dev libxcb1-dev
+    libboost1.81-dev libyuv-dev libpango1.0-dev libcairo2-dev libx264-dev libxcb1-dev libxcb-shm0-dev
     # what the programs load while running
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
     gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x gstreamer1.0-tools

@@ -28,7 +28,7 @@ struct Picture {
     std::shared_ptr<const AVFrame> frame;
     uint64_t sequence = 0;  // of the access unit it was decoded from
     UtcTime captured{};
-    bool corrupt = false;  // parts are missing or were concealed
+    bool corrupt = false;  // parts are missing, were concealed, or rest on such a picture
 
     [[nodiscard]] explicit operator bool() const { return frame != nullptr; }
 };

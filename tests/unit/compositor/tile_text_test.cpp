@@ -39,6 +39,14 @@ TEST_CASE("the badge says the wall's words", "[compositor]") {
     CHECK(badge(TileState::Connecting) == "CONNECTING");
 }
 
+TEST_CASE("a live tile says that parts are lost and that pictures are left out", "[compositor]") {
+    TileStatus status{.state = TileState::Live, .since = {}, .reason = {}};
+    status.damaged = true;
+    CHECK(badgeText(status, kMidnight, inPontianak) == "LIVE DAMAGED");
+    status.slowed = true;
+    CHECK(badgeText(status, kMidnight, inPontianak) == "LIVE DAMAGED ½");
+}
+
 TEST_CASE("offline says since when, in the province's time", "[compositor]") {
     CHECK(badge(TileState::Offline, 60s, kMidnight + 7h + 5min) == "OFFLINE since 14:05");
     CHECK(badge(TileState::Offline) == "OFFLINE");

@@ -293,6 +293,26 @@ TEST_CASE_METHOD(Pool, "a decoder that waits for more gives its keyframe at once
     CHECK(showsPicture(one, units.front().sequence));
 }
 
+TEST_CASE_METHOD(Pool, "what was lost marks every picture up to a whole keyframe", "[compositor]") {
+    start(smallPicture);
+    const auto isMarked = [this](int index, bool damaged, bool gap) {
+        AccessUnit unit = unitNumber(one, index);
+        unit.damaged = damaged;
+        unit.discontinuity = gap;
+        pool->push(std::move(unit));
+        REQUIRE(showsPicture(one, static_cast<uint64_t>(index)));
+        return store.newest(one.camera)->picture.corrupt;
+    };
+    CHECK_FALSE(isMarked(0, false, true));  // it begins here
+    CHECK(isMarked(1, true, false));
+    CHECK(isMarked(2, false, false));
+    CHECK(isMarked(kGopLength, true, false));
+    CHECK(isMarked(kGopLength + 1, false, false));
+    CHECK_FALSE(isMarked(2 * kGopLength, false, false));
+    CHECK_FALSE(isMarked(2 * kGopLength + 1, false, false));
+    CHECK(isMarked(2 * kGopLength + 2, false, true));
+}
+
 TEST_CASE_METHOD(Pool, "what decoding costs is counted", "[compositor]") {
     start(smallPicture);
     for (int i = 0; i < 10; ++i) {

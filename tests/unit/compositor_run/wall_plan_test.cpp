@@ -76,6 +76,12 @@ TEST_CASE_METHOD(TwoWalls, "what is next is decoded at its size and not drawn", 
     CHECK(result.scene.tiles.size() == 16);
 }
 
+TEST_CASE_METHOD(TwoWalls, "a wall that fills its tiles cuts pictures", "[compositor]") {
+    CHECK(plan({2, 2}, {"a.one"}).scene.fit == Fit::Letterbox);
+    wall.fit = PictureFit::Fill;
+    CHECK(plan({2, 2}, {"a.one"}).scene.fit == Fit::Fill);
+}
+
 TEST_CASE_METHOD(TwoWalls, "small tiles read the sub-stream", "[compositor]") {
     const WallPlan result = plan({4, 4}, {"a.one"});
 

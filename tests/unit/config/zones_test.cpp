@@ -70,3 +70,30 @@ TEST_CASE("a share is a number from 0 to 1 and nothing else", "[config]") {
         CHECK_FALSE(parseShare(wrong).ok());
     }
 }
+
+TEST_CASE("two heights of a person are the whole calibration of counting", "[config]") {
+    const CameraConfig camera =
+        cameraWith("person_heights: [[0.3, 0.1], [0.9, 0.3]], zones: {pasar: {capacity: 200}}");
+
+    CHECK(camera.person_heights == std::vector<PersonHeight>{{0.3, 0.1}, {0.9, 0.3}});
+    CHECK(camera.zones.at("pasar").capacity == 200);
+    CHECK(cameraWith("person_heights: []").person_heights.empty());
+}
+
+TEST_CASE("heights that no ground can give are refused with the rule", "[config]") {
+    const auto problems = [](const std::string& heights) {
+        return problemsOf("cameras: {a.b: {main: 'rtsp://h/1', person_heights: " + heights + "}}");
+    };
+    CHECK_THAT(problems("[[0.3, 0.1]]"), Catch::Contains("two places"));
+    CHECK_THAT(problems("0.3"), Catch::Contains("two places"));
+    CHECK_THAT(problems("[[0.3, 0.1], [0.9, .nan]]"), Catch::Contains("two numbers"));
+    CHECK_THAT(problems("[[0.3, 0.1], 0.9]"), Catch::Contains("two numbers"));
+    CHECK_THAT(problems("[[0.3, 0], [0.9, 0.3]]"), Catch::Contains("at least 0.01"));
+    CHECK_THAT(problems("[[0.9, 0.1], [0.3, 0.3]]"), Catch::Contains("far place"));
+    CHECK_THAT(problems("[[0.3, 0.3], [0.9, 0.1]]"), Catch::Contains("no smaller"));
+}
+
+TEST_CASE("a capacity without heights is refused: nobody would count", "[config]") {
+    CHECK_THAT(problemsOf("cameras: {a.b: {main: 'rtsp://h/1', zones: {p: {capacity: 9}}}}"),
+               Catch::Contains("must be counted"));
+}
