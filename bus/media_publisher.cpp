@@ -404,8 +404,8 @@ void MediaPublisher::flush() {
     impl_->flush();
 }
 
-void MediaPublisher::publishState(const std::string& topic, std::string json) {
-    impl_->queue().push(StateUpdate{topic, std::move(json)});
+void MediaPublisher::publishState(const std::string& topic, std::string json, Delivery when) {
+    impl_->queue().push(StateUpdate{topic, std::move(json)}, when);
 }
 
 void MediaPublisher::offer(const StreamId& stream) {

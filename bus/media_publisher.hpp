@@ -55,7 +55,7 @@ class MediaPublisher {
 
     // Sends `json` under `topic` (see stateTopic()). The newest of each topic is kept and sent
     // again to every new subscriber of that topic; empty `json` forgets the topic.
-    void publishState(const std::string& topic, std::string json);
+    void publishState(const std::string& topic, std::string json, Delivery when = Delivery::Now);
 
     // Says that `stream` can be published, so that a subscription to a shorter prefix of its topic,
     // such as "media/", counts as demand before its first access unit. publish() implies it.

@@ -73,7 +73,7 @@ bool SendQueue::keep(Stream& stream, AccessUnit& unit) {
     return true;
 }
 
-void SendQueue::push(StateUpdate state) {
+void SendQueue::push(StateUpdate state, Delivery when) {
     {
         const MutexLocker lock{mutex_};
         if (waiting_.states.size() >= limits_.states) {
@@ -81,8 +81,11 @@ void SendQueue::push(StateUpdate state) {
             ++dropped_;
         }
         waiting_.states.push_back(std::move(state));
+        due_ = true;
     }
-    wake_.wake();
+    if (when == Delivery::Now) {
+        wake_.wake();
+    }
 }
 
 void SendQueue::push(StreamOffer offer) {

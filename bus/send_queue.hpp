@@ -58,7 +58,7 @@ class SendQueue final {
     // Assigns the sequence and returns it. What is dropped uses up its sequence, so that the gap
     // shows; the next of its stream that is kept is flagged as a discontinuity.
     uint64_t push(AccessUnit unit, Delivery when = Delivery::Now) BETANG_EXCLUDES(mutex_);
-    void push(StateUpdate state) BETANG_EXCLUDES(mutex_);
+    void push(StateUpdate state, Delivery when = Delivery::Now) BETANG_EXCLUDES(mutex_);
     void push(StreamOffer offer) BETANG_EXCLUDES(mutex_);
 
     // Whether something waits that goes out at a flush.

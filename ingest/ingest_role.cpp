@@ -317,8 +317,10 @@ void IngestRole::Impl::tick() {
     }
     // The newest state of a topic is what a new subscriber gets first: let it be main's.
     for (auto one = all.rbegin(); one != all.rend(); ++one) {
-        publisher_->publishState(stateTopic(one->stream.camera), toJsonText(toJson(*one)));
+        publisher_->publishState(
+            stateTopic(one->stream.camera), toJsonText(toJson(*one)), Delivery::AtFlush);
     }
+    publisher_->flush();
 }
 
 std::vector<StreamReport> IngestRole::Impl::reports() const {

@@ -33,8 +33,8 @@ int madeEpoll() {
 }  // namespace
 
 Duration PlayLoop::breathFor(size_t streams) {
-    constexpr Duration kForEach = std::chrono::microseconds{1500};
-    constexpr Duration kLongest = std::chrono::milliseconds{24};
+    constexpr Duration kForEach = std::chrono::microseconds{1750};
+    constexpr Duration kLongest = std::chrono::milliseconds{28};
     return std::min(kForEach * static_cast<int64_t>(std::min<size_t>(streams, 100)), kLongest);
 }
 

@@ -39,7 +39,7 @@ class PlayLoop final {
     static constexpr Duration kLook = std::chrono::seconds{1};
 
     // What comes within so long of a round is taken in the next. A round costs as much as several
-    // access units: 41 rounds a second for many streams, and no pause to speak of for a few.
+    // access units: 36 rounds a second for many streams, and no pause to speak of for a few.
     [[nodiscard]] static Duration breathFor(size_t streams);
 
     // `after_round` is called on the loop's thread, at least every second.

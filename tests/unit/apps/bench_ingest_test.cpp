@@ -104,3 +104,22 @@ TEST_CASE("bench ingest prints medians, their ratio and every round", "[bench]")
     CHECK(json["rounds"][1]["betang"]["cpu_s"].get<double>() == Approx(0.3));
     CHECK(toText(json).find("0.50 x ffmpeg") != std::string::npos);
 }
+
+TEST_CASE("a round in which the reference stood still compares nothing", "[bench]") {
+    IngestResult result = fourCameras();
+    for (IngestRound& round : result.rounds) {
+        round.betang.written = round.ffmpeg.written = 100;
+    }
+    result.rounds[1].ffmpeg.written = 74;
+    result.rounds[1].ffmpeg.cpu = 1ms;
+
+    const Json json = toJson(result);
+
+    CHECK(json["reference"]["ffmpeg"]["rounds_it_kept_up"] == 2);
+    CHECK(json["ratio"]["ffmpeg"].get<double>() == Approx(150.0 / 400));
+    CHECK(toText(json).find("it kept up in 2 of 3 rounds") != std::string::npos);
+    for (IngestRound& round : result.rounds) {
+        round.ffmpeg.written = 0;
+    }
+    CHECK(toText(toJson(result)).find("? x ffmpeg") != std::string::npos);
+}

@@ -120,6 +120,15 @@ TEST_CASE("what is pushed for a flush wakes nobody before it", "[bus]") {
     CHECK_FALSE(queue.isDue());
 }
 
+TEST_CASE("a state that is pushed for a flush goes out with it", "[bus]") {
+    SendQueue queue{{}, 1};
+    queue.push(StateUpdate{"state/a", "{}"}, Delivery::AtFlush);
+    CHECK_FALSE(isReadable(queue.wakeFd()));
+    CHECK(queue.isDue());
+    CHECK(queue.takeAll().states.size() == 1);
+    CHECK_FALSE(queue.isDue());
+}
+
 TEST_CASE("what goes out at once takes with it what waits for a flush", "[bus]") {
     SendQueue queue{{}, 1};
     static_cast<void>(queue.push(unitNumber(kStream, 0), Delivery::AtFlush));
