@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "archive/merkle.hpp"
+
 namespace betang {
 
 namespace {
@@ -89,7 +91,24 @@ struct ReadSegment {
     SegmentTrack track;
     std::vector<ReadFragment> fragments;
     std::vector<size_t> lost;  // before which of the fragments something could not be read
+    bool header_good = true;
 };
+
+// The header of a segment is what was hashed outside of its fragments, as long as they follow each
+// other to the end of the file. Pure.
+bool isAsSealed(const SourceSegment& segment, const std::string& header) {
+    if (!segment.seal || !segment.seal->segment.rest) {
+        return true;
+    }
+    uint64_t at = header.size();
+    for (const SourceFragment& fragment : segment.fragments) {
+        if (fragment.offset != at) {
+            return true;
+        }
+        at += fragment.length;
+    }
+    return at != segment.seal->segment.bytes || sha256Of(header) == *segment.seal->segment.rest;
+}
 
 class Planner {
   public:
@@ -145,12 +164,12 @@ class Planner {
         if (!file || segment.fragments.empty() || segment.fragments.front().offset > kLargestInit) {
             return std::nullopt;
         }
-        auto track =
-            segmentTrackFrom(viewOf(someBytes(file->get(), 0, segment.fragments.front().offset)));
+        const std::string header = someBytes(file->get(), 0, segment.fragments.front().offset);
+        auto track = segmentTrackFrom(viewOf(header));
         if (!track) {
             return std::nullopt;
         }
-        ReadSegment read{std::move(*track), {}, {}};
+        ReadSegment read{std::move(*track), {}, {}, isAsSealed(segment, header)};
         for (const SourceFragment& source : segment.fragments) {
             if (auto fragment = readFragment(file->get(), segment, source, read.track)) {
                 read.fragments.push_back(std::move(*fragment));
@@ -172,6 +191,11 @@ class Planner {
     }
 
     void take(const SourceSegment& segment, ReadSegment read) {
+        if (!read.header_good) {
+            plan_.notes.push_back(segment.path.native() +
+                                  ": its header is not what was sealed; size and parameter sets of "
+                                  "its clip may be wrong");
+        }
         if (!continues(segment, read)) {
             finishClip();
             clip_.track = read.track;

@@ -38,6 +38,7 @@ struct StreamPlan {
     StreamId stream;
     std::vector<PlannedClip> clips{};          // by epoch and start
     std::vector<KnownAbsence> absences{};      // what the listing knew, and what cannot be read
+    std::vector<std::string> notes{};          // what else cannot be as it was
     std::vector<PackageGap> lost_fragments{};  // in the middle of a clip
 };
 

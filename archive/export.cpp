@@ -71,7 +71,7 @@ class Exporter {
         if (named_.empty()) {
             throw Error{ErrorKind::NotFound, nothingThere()};
         }
-        const SigningKey key{named_.front().clip->segments.front().storage->path(), false};
+        const SigningKey key = signingKey();
         numberProofs();
         begin(key);
         write(key);
@@ -79,6 +79,21 @@ class Exporter {
     }
 
   private:
+    [[nodiscard]] SigningKey signingKey() const {
+        const auto& storage = named_.front().clip->segments.front().storage->path();
+        try {
+            return SigningKey{storage, false};
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::NotFound) {
+                throw;
+            }
+            throw Error{ErrorKind::NotFound,
+                        error.text() +
+                            "; the archive makes it with its first checkpoint, a minute "
+                            "after recording began"};
+        }
+    }
+
     void openStorages() {
         for (const auto& [id, storage] : config_.storage) {
             try {
@@ -121,6 +136,9 @@ class Exporter {
             StreamPlan plan = planClips(stream, own, request_.asked);
             plan.absences.insert(
                 plan.absences.end(), listing.absences.begin(), listing.absences.end());
+            for (std::string& text : plan.notes) {
+                note(std::move(text));
+            }
             plans_.push_back(std::move(plan));
         }
     }

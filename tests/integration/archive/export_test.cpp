@@ -278,3 +278,117 @@ TEST_CASE("an export never overwrites, and begins anew where one was killed", "[
                       Catch::Contains("is there already"));
     CHECK(contentsOf(archive.package()) == before);
 }
+
+TEST_CASE("a header that is not what was sealed is said", "[archive]") {
+    RecordedArchive archive;
+    const auto path = archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    archive.seal();
+    CHECK(archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:02Z", "good.zip")
+              .manifest.notes.empty());
+    archive.damage(path, 12);
+    const auto report = archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:02Z");
+    REQUIRE(report.manifest.notes.size() == 1);
+    CHECK_THAT(report.manifest.notes[0], Catch::Contains("its header is not what was sealed"));
+    CHECK(archive.problems().empty());
+}
+
+TEST_CASE("before the archive has a key, an export says when it will have one", "[archive]") {
+    RecordedArchive archive;
+    archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    CHECK_THROWS_WITH(archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:02Z"),
+                      Catch::Contains("with its first checkpoint"));
+}
+
+TEST_CASE("a storage that cannot be read is said in the package of what the others have",
+          "[archive]") {
+    RecordedArchive archive;
+    archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    archive.seal();
+    archive.config.storage["hilang"] = {.id = "hilang", .path = archive.folder.path() / "nowhere"};
+    const auto report = archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:02Z");
+    REQUIRE(report.manifest.notes.size() == 1);
+    CHECK_THAT(report.manifest.notes[0], Catch::StartsWith("storage hilang: "));
+}
+
+TEST_CASE("a camera that moved to another storage is put together from both", "[archive]") {
+    RecordedArchive archive;
+    archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    archive.seal();
+    RecordedArchive other;
+    other.record(clipAt("2026-11-22T01:00:02Z", 2));
+    other.seal();
+    archive.config.storage["kedua"] = {.id = "kedua", .path = other.storage()};
+    const auto report = archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:04Z");
+    REQUIRE(report.manifest.cameras.size() == 1);
+    REQUIRE(report.manifest.cameras[0].clips.size() == 1);
+    CHECK(report.manifest.cameras[0].clips[0].access_units == 100);
+    CHECK(gapsIn(report).empty());
+    CHECK(archive.problems().empty());
+    CHECK(archive.report.sealed == 2);
+    // Each storage signs its own chain: the second key is in the package, and said.
+    const auto files = unpacked(contentsOf(archive.package()));
+    CHECK(std::count_if(files.begin(), files.end(), [](const auto& file) {
+              return file.first.starts_with("keys/");
+          }) == 2);
+    CHECK(archive.report.notes.size() == 2);
+}
+
+TEST_CASE("Motion JPEG is handed out as it came", "[archive]") {
+    RecordedArchive archive;
+    TestClip clip = clipAt("2026-11-22T01:00:00Z", 2);
+    clip.codec = Codec::Mjpeg;
+    archive.record(clip);
+    archive.seal();
+    const auto report = archive.exported("2026-11-22T01:00:00.500Z", "2026-11-22T01:00:01Z");
+    const auto nals = nalsIn(unpacked(contentsOf(archive.package())));
+    CHECK(nals.size() == report.manifest.cameras[0].clips[0].access_units);
+    REQUIRE_FALSE(nals.empty());
+    CHECK(nals.back().front() == nalsOf(archive.sent.at(nals.size() - 1)).front());
+    CHECK(archive.problems().empty());
+}
+
+TEST_CASE("after the signing key was followed by another, packages hold under theirs",
+          "[archive]") {
+    RecordedArchive archive;
+    archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    archive.seal();
+    const std::string next = SigningKey::makeNext(archive.storage()).id();
+    archive.record(clipAt("2026-11-22T01:00:02Z", 2));
+    archive.seal();
+    const auto report = archive.exported("2026-11-22T01:00:00Z", "2026-11-22T01:00:04Z");
+    CHECK(report.manifest.key == next);
+    const auto& segments = report.manifest.cameras[0].clips[0].segments;
+    REQUIRE(segments.size() == 2);
+    CHECK(segments[0].seal->key != next);
+    CHECK(segments[1].seal->key == next);
+    CHECK(archive.problems().empty());
+    CHECK(archive.report.sealed == 2);
+}
+
+TEST_CASE("several cameras stand in one package, the absent one with its gap", "[archive]") {
+    RecordedArchive archive;
+    archive.record(clipAt("2026-11-22T01:00:00Z", 2));
+    archive.seal();
+    SimulatedClock clock;
+    clock.stepUtc(RecordedArchive::now() - clock.utc());
+    uint64_t most = 0;
+    const auto report =
+        exportPackage(archive.config,
+                      {.cameras = {recordedStream().camera, CameraId::parse("kapuas.pasar").take()},
+                       .asked = {utcOf("2026-11-22T01:00:00Z"), utcOf("2026-11-22T01:00:02Z")},
+                       .case_number = "1",
+                       .reason = "x",
+                       .output = archive.package()},
+                      clock,
+                      [&most](uint64_t done, uint64_t of) {
+                          CHECK(done <= of);
+                          most = std::max(most, done);
+                      });
+    CHECK(most > 0);
+    REQUIRE(report.manifest.cameras.size() == 2);
+    CHECK(report.manifest.cameras[1].clips.empty());
+    REQUIRE(report.manifest.cameras[1].gaps.size() == 1);
+    CHECK(report.manifest.cameras[1].gaps[0].span ==
+          TimeSpan{utcOf("2026-11-22T01:00:00Z"), utcOf("2026-11-22T01:00:02Z")});
+    CHECK(archive.problems().empty());
+}
