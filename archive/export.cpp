@@ -23,6 +23,9 @@ namespace {
 
 constexpr size_t kMostClips = 1500;  // each is two files
 
+// A reader holds the manifest in memory, with an entry for each: most of a day of four cameras.
+constexpr size_t kMostPackagedFragments = 500'000;
+
 void checkRequest(const ExportRequest& request, UtcTime now) {
     const std::set<CameraId> different{request.cameras.begin(), request.cameras.end()};
     const char* fault = nullptr;
@@ -144,6 +147,7 @@ class Exporter {
     }
 
     void nameClips() {
+        size_t fragments = 0;
         for (size_t i = 0; i < plans_.size(); ++i) {
             const StreamId& stream = plans_[i].stream;
             size_t number = 0;
@@ -153,17 +157,18 @@ class Exporter {
                          "clips/{}-{}-{:04}", stream.camera.text(), toText(stream.kind), ++number),
                      i,
                      &clip});
+                fragments += clip.fragments.size();
                 for (const PlannedFragment& fragment : clip.fragments) {
                     of_ += fragment.source.length;
                 }
             }
         }
-        if (named_.size() > kMostClips) {
+        if (named_.size() > kMostClips || fragments > kMostPackagedFragments) {
             throw Error{ErrorKind::Unsupported,
-                        fmt::format("{} clips, of which a package holds {} at most: export fewer "
-                                    "cameras or a shorter interval",
+                        fmt::format("{} clips of {} fragments are too many for one package: export "
+                                    "fewer cameras or a shorter interval",
                                     named_.size(),
-                                    kMostClips)};
+                                    fragments)};
         }
         std::sort(named_.begin(), named_.end(), [](const NamedClip& a, const NamedClip& b) {
             return a.name < b.name;
