@@ -2,32 +2,19 @@
 
 #include "analytics/analyze.hpp"
 
-#include <utility>
-
-#include "analytics/clip_reader.hpp"
-#include "analytics/small_grey.hpp"
-
 namespace betang {
 
-namespace {
-
-void append(std::vector<ZoneEvent>& all, std::vector<ZoneEvent> more) {
-    for (ZoneEvent& event : more) {
-        all.push_back(std::move(event));
-    }
-}
-
-}  // namespace
-
-Analysis analyzeClip(const std::filesystem::path& file, std::vector<Zone> zones) {
-    MotionStage stage{std::move(zones)};
+Analysis analyzeClip(const std::filesystem::path& file, const AnalysisWish& wish) {
+    StageChain chain{wish.zones, wish.person_heights};
     Analysis analysis;
-    const ClipSummary summary = readClip(file, [&](const AVFrame& picture, Duration at) {
-        if (const auto grey = smallGrey(picture)) {
-            append(analysis.motion, stage.process(*grey, at));
-        }
-    });
-    append(analysis.motion, stage.finish());
+    const auto look = [&](const AVFrame& picture, Duration at) {
+        static_cast<void>(chain.process(picture, at, analysis.found).ok());
+        return chain.restless();
+    };
+    const ClipSummary summary = readClip(file, wish.decoding, {look, [&](const AVFrame& picture) {
+                                                                   return chain.wouldStir(picture);
+                                                               }});
+    chain.finish(analysis.found);
     analysis.pictures = summary.pictures;
     analysis.decoded = summary.decoded;
     return analysis;

@@ -8,17 +8,24 @@
 #include <filesystem>
 #include <vector>
 
-#include "analytics/motion_stage.hpp"
+#include "analytics/clip_reader.hpp"
+#include "analytics/stage_chain.hpp"
 
 namespace betang {
 
+struct AnalysisWish {
+    std::vector<Zone> zones{};                   // none: the whole picture
+    std::vector<PersonHeight> person_heights{};  // none: nobody is counted
+    Decoding decoding = Decoding::Gated;
+};
+
 struct Analysis {
-    std::vector<ZoneEvent> motion;  // in order of their end
+    Findings found{};
     uint64_t pictures = 0;
     uint64_t decoded = 0;
 };
 
 // Throws what readClip() throws.
-[[nodiscard]] Analysis analyzeClip(const std::filesystem::path& file, std::vector<Zone> zones);
+[[nodiscard]] Analysis analyzeClip(const std::filesystem::path& file, const AnalysisWish& wish);
 
 }  // namespace betang

@@ -15,13 +15,25 @@ namespace betang {
 
 struct ClipSummary {
     uint64_t pictures = 0;  // access units in the file's video stream
-    uint64_t decoded = 0;   // pictures that came out of the decoder
+    uint64_t decoded = 0;   // access units that were given to the decoder
 };
 
-// Calls `picture` for each decoded picture in order of presentation, with its time since the first.
-// Throws NotFound when the file cannot be opened, Unsupported when it has no video that can be
-// decoded. Damaged parts are skipped.
+enum class Decoding {
+    Gated,  // as of a camera: keyframes alone while nothing happens (see DecodeGate)
+    Full,
+};
+
+// Who looks at a clip. Each says whether something moves or may be about to.
+struct ClipViewer {
+    std::function<bool(const AVFrame&, Duration at)> look;
+    std::function<bool(const AVFrame&)> peek;  // at a keyframe, before `look`
+};
+
+// Calls `look` for decoded pictures in order of presentation, with the time since the first.
+// Throws NotFound when the file cannot be opened,
+// Unsupported when it has no video that can be decoded. Damaged parts are skipped.
 ClipSummary readClip(const std::filesystem::path& file,
-                     const std::function<void(const AVFrame&, Duration at)>& picture);
+                     Decoding decoding,
+                     const ClipViewer& viewer);
 
 }  // namespace betang

@@ -2,6 +2,7 @@
 
 #include "analytics/motion_stage.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <opencv2/imgproc.hpp>
@@ -9,6 +10,8 @@
 namespace betang {
 
 namespace {
+
+constexpr double kRestlessPart = 0.4;  // of what an event needs
 
 // Specks go, gaps inside one object close.
 cv::Mat cleaned(const cv::Mat& mask) {
@@ -18,6 +21,13 @@ cv::Mat cleaned(const cv::Mat& mask) {
     cv::morphologyEx(
         out, out, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {5, 5}));
     return out;
+}
+
+// The blobs of `weak` near which something of `strong` lies.
+cv::Mat wholeShapes(const cv::Mat& weak, const cv::Mat& strong) {
+    cv::Mat near;
+    cv::dilate(strong, near, cv::getStructuringElement(cv::MORPH_ELLIPSE, {7, 7}));
+    return (cleaned(weak) & near) | strong;
 }
 
 MotionSample largestBlob(const cv::Mat& mask, Duration at) {
@@ -54,19 +64,36 @@ std::vector<ZoneEvent> MotionStage::process(const cv::Mat& grey, Duration at) {
     const Duration elapsed = before_ ? at - *before_ : Duration{};
     before_ = at;
     const Foreground foreground = background_.update(grey, elapsed);
-    const cv::Mat mask = cleaned(foreground.mask);
+    mask_ = cleaned(foreground.mask);
+    bodies_ = wholeShapes(foreground.weak, mask_);
+    confidence_ = foreground.confidence;
+    restless_ = foreground.global_change;
     std::vector<ZoneEvent> ended;
     for (Watched& watched : watched_) {
-        if (watched.mask.size() != mask.size()) {
-            watched.mask = maskOf(watched.zone, mask.size());
+        if (watched.mask.size() != mask_.size()) {
+            watched.mask = maskOf(watched.zone, mask_.size());
         }
-        MotionSample sample = largestBlob(mask & watched.mask, at);
+        MotionSample sample = largestBlob(mask_ & watched.mask, at);
         sample.vetoed = foreground.global_change;
+        restless_ = restless_ || watched.events.current() ||
+                    sample.share >= watched.zone.least_share * kRestlessPart;
         if (auto event = watched.events.add(sample)) {
             ended.push_back({watched.zone.id, *event});
         }
     }
     return ended;
+}
+
+bool MotionStage::wouldStir(const cv::Mat& grey) const {
+    const cv::Mat raw = background_.peek(grey);
+    if (raw.empty()) {
+        return true;
+    }
+    const cv::Mat mask = cleaned(raw);
+    return std::any_of(watched_.begin(), watched_.end(), [&](const Watched& watched) {
+        const cv::Mat inside = watched.mask.empty() ? mask : cv::Mat{mask & watched.mask};
+        return largestBlob(inside, {}).share >= watched.zone.least_share * kRestlessPart;
+    });
 }
 
 std::vector<ZoneEvent> MotionStage::finish() {

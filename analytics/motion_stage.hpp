@@ -35,6 +35,18 @@ class MotionStage {
     // The zones in which an event is under way.
     [[nodiscard]] std::vector<ZoneEvent> active() const;
 
+    // Whether the newest picture showed anything that is, or may become, part of an event.
+    [[nodiscard]] bool restless() const { return restless_; }
+
+    // Whether that picture would make the stage restless; nothing is learned from it.
+    [[nodiscard]] bool wouldStir(const cv::Mat& grey) const;
+
+    // What stood out in the newest picture, whole shapes without specks, and how far it can be
+    // counted.
+    [[nodiscard]] const cv::Mat& bodies() const { return bodies_; }
+
+    [[nodiscard]] double confidence() const { return confidence_; }
+
   private:
     struct Watched {
         Zone zone;
@@ -45,6 +57,10 @@ class MotionStage {
     Background background_;
     std::vector<Watched> watched_;
     std::optional<Duration> before_;
+    cv::Mat mask_;
+    cv::Mat bodies_;
+    double confidence_ = 0;
+    bool restless_ = false;
 };
 
 }  // namespace betang

@@ -25,7 +25,7 @@ bool firstPlaneIsLuma(const AVFrame& picture) {
 
 }  // namespace
 
-Result<cv::Mat> smallGrey(const AVFrame& picture) {
+Result<cv::Mat> smallGrey(const AVFrame& picture, int columns) {
     if (!firstPlaneIsLuma(picture) || picture.width < 8 || picture.height < 8) {
         return Error{ErrorKind::Unsupported, "the picture's format has no 8-bit luma plane"};
     }
@@ -34,7 +34,7 @@ Result<cv::Mat> smallGrey(const AVFrame& picture) {
                        CV_8U,
                        picture.data[0],
                        static_cast<size_t>(picture.linesize[0]));
-    const int width = std::min(kAnalysisWidth, picture.width);
+    const int width = std::min(columns, picture.width);
     const int height = std::max(8, picture.height * width / picture.width);
     cv::Mat small;
     cv::resize(luma, small, {width, height}, 0, 0, cv::INTER_AREA);

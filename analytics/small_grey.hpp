@@ -9,11 +9,12 @@
 
 namespace betang {
 
-inline constexpr int kAnalysisWidth = 192;
+inline constexpr int kAnalysisWidth = 192;  // for motion and people
+inline constexpr int kHealthWidth = 384;    // for the camera's health, which is told by fine detail
 
-// The luma of a decoded picture, averaged down to at most kAnalysisWidth columns with the aspect
-// kept: what every analytics stage looks at. Unsupported for pixel formats whose first plane is not
+// The luma of a decoded picture, averaged down to at most `columns` with the aspect kept: what
+// every analytics stage looks at. Unsupported for pixel formats whose first plane is not
 // 8-bit luma. Pure; owns its pixels.
-[[nodiscard]] Result<cv::Mat> smallGrey(const AVFrame& picture);
+[[nodiscard]] Result<cv::Mat> smallGrey(const AVFrame& picture, int columns = kAnalysisWidth);
 
 }  // namespace betang

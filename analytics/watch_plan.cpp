@@ -25,7 +25,8 @@ std::vector<Zone> zonesOf(const CameraConfig& camera) {
         Zone zone{.id = id,
                   .outline = pointsOf(config.outline),
                   .exclude = {},
-                  .least_share = config.least_share};
+                  .least_share = config.least_share,
+                  .capacity = config.capacity};
         for (const auto& area : config.exclude) {
             zone.exclude.push_back(pointsOf(area));
         }

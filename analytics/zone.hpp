@@ -25,6 +25,7 @@ struct Zone {
     std::vector<RelativePoint> outline;  // empty: the whole picture
     std::vector<std::vector<RelativePoint>> exclude;
     double least_share = 0.002;  // of the picture that the largest blob must cover
+    int capacity = 0;            // people it holds; 0: how crowded it is nobody asks
 
     bool operator==(const Zone&) const = default;
 };

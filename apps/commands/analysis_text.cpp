@@ -22,32 +22,122 @@ double rounded(double value) {
     return std::round(value * 1e5) / 1e5;
 }
 
-std::vector<ZoneEvent> byStart(std::vector<ZoneEvent> events) {
-    std::stable_sort(events.begin(), events.end(), [](const ZoneEvent& a, const ZoneEvent& b) {
-        return a.event.start < b.event.start;
-    });
-    return events;
+// What is printed for one finding, to be sorted by when it began.
+struct FoundRow {
+    Duration start{};
+    Json json;
+    std::string text;  // for people; empty: too much of it
+};
+
+std::string zoneName(const std::string& zone) {
+    return zone.empty() ? "whole picture" : zone;
 }
 
-Json toJson(const ZoneEvent& found) {
+std::string rowText(Duration start,
+                    Duration end,
+                    const std::string& kind,
+                    const std::string& rest) {
+    return fmt::format("{:9.1f}  {:9.1f}  {:<10}  {}\n", seconds(start), seconds(end), kind, rest);
+}
+
+FoundRow rowOf(const ZoneEvent& found) {
     const MotionEvent& event = found.event;
-    return {{"type", "motion"},
-            {"zone", found.zone},
-            {"start_s", seconds(event.start)},
-            {"end_s", seconds(event.end)},
-            {"peak", rounded(event.peak)},
-            {"x", rounded(event.peak_x)},
-            {"y", rounded(event.peak_y)},
-            {"travelled", rounded(event.travelled)},
-            {"pictures", event.pictures}};
+    return {event.start,
+            {{"type", "motion"},
+             {"zone", found.zone},
+             {"start_s", seconds(event.start)},
+             {"end_s", seconds(event.end)},
+             {"peak", rounded(event.peak)},
+             {"x", rounded(event.peak_x)},
+             {"y", rounded(event.peak_y)},
+             {"travelled", rounded(event.travelled)},
+             {"pictures", event.pictures}},
+            rowText(event.start,
+                    event.end,
+                    "motion",
+                    fmt::format("{}: {:.1f} % of the picture, travelled {:.2f}",
+                                zoneName(found.zone),
+                                event.peak * 100,
+                                event.travelled))};
+}
+
+FoundRow rowOf(const ZoneCount& count) {
+    return {count.at,
+            {{"type", "count"},
+             {"zone", count.zone},
+             {"t_s", seconds(count.at)},
+             {"count", count.count ? Json(rounded(*count.count)) : Json()},
+             {"confidence", rounded(count.confidence)},
+             {"occupancy", rounded(count.occupancy)}},
+            ""};
+}
+
+FoundRow rowOf(const CrowdEvent& event) {
+    return {event.start,
+            {{"type", "crowd"},
+             {"zone", event.zone},
+             {"level", toText(event.level)},
+             {"start_s", seconds(event.start)},
+             {"end_s", seconds(event.end)},
+             {"peak", rounded(event.peak)}},
+            rowText(event.start,
+                    event.end,
+                    std::string{toText(event.level)},
+                    fmt::format("{}: up to {:.0f} people", zoneName(event.zone), event.peak))};
+}
+
+FoundRow rowOf(const HealthEvent& event) {
+    return {event.start,
+            {{"type", "health"},
+             {"kind", toText(event.kind)},
+             {"start_s", seconds(event.start)},
+             {"end_s", seconds(event.end)}},
+            rowText(event.start, event.end, std::string{toText(event.kind)}, "the camera")};
+}
+
+std::vector<FoundRow> rowsOf(const Findings& found) {
+    std::vector<FoundRow> rows;
+    const auto add = [&rows](const auto& findings) {
+        for (const auto& one : findings) {
+            rows.push_back(rowOf(one));
+        }
+    };
+    add(found.motion);
+    add(found.counts);
+    add(found.crowd);
+    add(found.health);
+    std::stable_sort(rows.begin(), rows.end(), [](const FoundRow& a, const FoundRow& b) {
+        return a.start < b.start;
+    });
+    return rows;
+}
+
+// The mean of what could be counted; nothing when nobody was to be.
+std::string countText(const std::vector<ZoneCount>& counts) {
+    double sum = 0;
+    double most = 0;
+    size_t judged = 0;
+    for (const ZoneCount& count : counts) {
+        sum += count.count.value_or(0);
+        most = std::max(most, count.count.value_or(0));
+        judged += count.count ? 1 : 0;
+    }
+    return counts.empty() ? ""
+                          : fmt::format(
+                                "{:.1f} people at a time, {:.1f} at most; {} of {} counts "
+                                "could be judged\n",
+                                judged == 0 ? 0.0 : sum / static_cast<double>(judged),
+                                most,
+                                judged,
+                                counts.size());
 }
 
 }  // namespace
 
 std::string analysisLines(const Analysis& analysis, Duration cpu) {
     std::string text;
-    for (const ZoneEvent& found : byStart(analysis.motion)) {
-        text += toLine(toJson(found)) + "\n";
+    for (const FoundRow& row : rowsOf(analysis.found)) {
+        text += toLine(row.json) + "\n";
     }
     return text +
            toLine({{"type", "summary"},
@@ -58,23 +148,19 @@ std::string analysisLines(const Analysis& analysis, Duration cpu) {
 }
 
 std::string analysisTable(const Analysis& analysis, Duration cpu) {
-    std::string text = fmt::format(
-        "{:>9}  {:>9}  {:>6}  {:>9}  {}\n", "START s", "END s", "PEAK %", "TRAVELLED", "ZONE");
-    for (const ZoneEvent& found : byStart(analysis.motion)) {
-        text += fmt::format("{:9.1f}  {:9.1f}  {:6.1f}  {:9.2f}  {}\n",
-                            seconds(found.event.start),
-                            seconds(found.event.end),
-                            found.event.peak * 100,
-                            found.event.travelled,
-                            found.zone.empty() ? "whole picture" : found.zone);
+    std::string text =
+        fmt::format("{:>9}  {:>9}  {:<10}  {}\n", "START s", "END s", "WHAT", "WHERE");
+    for (const FoundRow& row : rowsOf(analysis.found)) {
+        text += row.text;
     }
-    return text + fmt::format(
-                      "{} motion events in {} pictures, {} decoded, {:.2f} s of processor "
-                      "time\n",
-                      analysis.motion.size(),
-                      analysis.pictures,
-                      analysis.decoded,
-                      seconds(cpu));
+    return text + countText(analysis.found.counts) +
+           fmt::format(
+               "{} motion events in {} pictures, {} decoded, {:.2f} s of processor "
+               "time\n",
+               analysis.found.motion.size(),
+               analysis.pictures,
+               analysis.decoded,
+               seconds(cpu));
 }
 
 }  // namespace betang

@@ -22,12 +22,15 @@ struct AnalyzeOptions {
     std::filesystem::path config_file;
     std::string camera;
     bool json = false;
+    bool all_pictures = false;
 };
 
-// Of the camera that the clip came from; none: the whole picture.
-std::vector<Zone> zonesFor(const AnalyzeOptions& options) {
+// With the zones and heights of the camera that the clip came from, if it is told.
+AnalysisWish wishFor(const AnalyzeOptions& options) {
+    AnalysisWish wish;
+    wish.decoding = options.all_pictures ? Decoding::Full : Decoding::Gated;
     if (options.camera.empty()) {
-        return {};
+        return wish;
     }
     const Config config = loadConfig(options.config_file);
     const auto id = CameraId::parse(options.camera);
@@ -37,11 +40,13 @@ std::vector<Zone> zonesFor(const AnalyzeOptions& options) {
             ErrorKind::InvalidArgument,
             fmt::format("analyze: --camera: the configuration has no camera '{}'", options.camera)};
     }
-    return zonesOf(camera->second);
+    wish.zones = zonesOf(camera->second);
+    wish.person_heights = camera->second.person_heights;
+    return wish;
 }
 
 void analyze(const AnalyzeOptions& options) {
-    const Analysis analysis = analyzeClip(options.clip, zonesFor(options));
+    const Analysis analysis = analyzeClip(options.clip, wishFor(options));
     const Duration cpu = processCpu();
     std::cout << (options.json ? analysisLines(analysis, cpu) : analysisTable(analysis, cpu));
 }
@@ -50,7 +55,7 @@ void analyze(const AnalyzeOptions& options) {
 
 void addAnalyze(CLI::App& app, int& /*exit_code*/) {
     CLI::App* const command =
-        app.add_subcommand("analyze", "look for motion in a clip, as fast as it goes");
+        app.add_subcommand("analyze", "look for motion, people and camera faults in a clip");
     const auto options = std::make_shared<AnalyzeOptions>();
     command->add_option("clip", options->clip, "video file")->type_name("CLIP")->required();
     CLI::Option* const config =
@@ -62,6 +67,9 @@ void addAnalyze(CLI::App& app, int& /*exit_code*/) {
             ->needs(config);
     config->needs(camera);
     command->add_flag("--json", options->json, "print one JSON object a line");
+    command->add_flag("--all-pictures",
+                      options->all_pictures,
+                      "decode every picture, not keyframes alone while nothing happens");
     command->callback([options] { analyze(*options); });
 }
 

@@ -52,7 +52,8 @@ std::vector<Span> truthOf(const std::string& csv) {
 
 std::vector<Span> motionIn(const std::string& clip, std::vector<Zone> zones = {}) {
     std::vector<Span> spans;
-    for (const ZoneEvent& found : analyzeClip(footage(clip), std::move(zones)).motion) {
+    for (const ZoneEvent& found :
+         analyzeClip(footage(clip), {.zones = std::move(zones)}).found.motion) {
         spans.push_back({std::chrono::duration<double>(found.event.start).count(),
                          std::chrono::duration<double>(found.event.end).count()});
     }

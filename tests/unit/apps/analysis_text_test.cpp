@@ -25,8 +25,8 @@ ZoneEvent eventIn(const std::string& zone, milliseconds start, milliseconds end)
 
 // In order of their end, as the stage finds them.
 Analysis twoEvents() {
-    return {.motion = {eventIn("jalan", milliseconds{4000}, milliseconds{5500}),
-                       eventIn("", milliseconds{1234}, milliseconds{9000})},
+    return {.found = {.motion = {eventIn("jalan", milliseconds{4000}, milliseconds{5500}),
+                                 eventIn("", milliseconds{1234}, milliseconds{9000})}},
             .pictures = 100,
             .decoded = 99};
 }
@@ -54,15 +54,15 @@ TEST_CASE("analyze prints an object a line by start and the summary last", "[app
 TEST_CASE("analyze shows people a table", "[apps]") {
     const std::string text = analysisTable(twoEvents(), milliseconds{1500});
 
-    CHECK_THAT(text, Catch::Contains("      1.2        9.0     3.1       0.70  whole picture\n"));
-    CHECK_THAT(text, Catch::Contains("      4.0        5.5     3.1       0.70  jalan\n"));
+    CHECK_THAT(text, Catch::Contains("      1.2        9.0  motion      whole picture: 3.1 %"));
+    CHECK_THAT(text, Catch::Contains("      4.0        5.5  motion      jalan: 3.1 %"));
     CHECK_THAT(text,
                Catch::EndsWith("2 motion events in 100 pictures, 99 decoded, 1.50 s of processor "
                                "time\n"));
 }
 
 TEST_CASE("a clip without motion is a summary alone", "[apps]") {
-    CHECK(analysisLines({.motion = {}, .pictures = 5, .decoded = 5}, {}) ==
+    CHECK(analysisLines({.found = {}, .pictures = 5, .decoded = 5}, {}) ==
           "{\"cpu_s\":0.0,\"decoded\":5,\"frames\":5,\"type\":\"summary\"}\n");
 }
 
