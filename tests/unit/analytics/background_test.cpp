@@ -126,6 +126,67 @@ TEST_CASE("leaves that keep flipping stop standing out", "[analytics]") {
     CHECK(late < 0.002);
 }
 
+TEST_CASE("a lamp that is switched is no motion, and the scene under it is known soon",
+          "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 100);
+    double most = 0;
+    for (int i = 0; i < 50; ++i) {
+        const cv::Mat lit = scene.next() + cv::Scalar(50);
+        most = std::max(most, shareOf(background.update(lit, Scene::frame())));
+    }
+    const cv::Mat person = scene.next({90, 40}) + cv::Scalar(50);
+
+    CHECK(most < 0.002);
+    CHECK(shareOf(background.update(person, Scene::frame())) > 0.7 * 9 * 22 / (192 * 108));
+}
+
+TEST_CASE("who stood there before a lamp was switched still stands there", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 100);
+    Foreground last;
+    for (int i = 0; i < 60; ++i) {
+        const cv::Mat picture = scene.next({90, 40}, i < 30 ? 1.0 : 1.5);
+        last = background.update(picture, Scene::frame());
+    }
+
+    CHECK_FALSE(last.global_change);
+    CHECK(shareOf(last) > 0.6 * 9 * 22 / (192 * 108));
+}
+
+TEST_CASE("a picture can be looked at without being learned from", "[analytics]") {
+    Background background;
+    Scene scene;
+    CHECK(background.peek(scene.next()).empty());
+    watch(background, scene, 50);
+
+    for (int i = 0; i < 3; ++i) {
+        const cv::Mat mask = background.peek(scene.next({90, 40}));
+        CHECK(cv::countNonZero(mask) > 0.7 * 9 * 22);
+    }
+    CHECK(shareOf(background.update(scene.next(), Scene::frame())) < 0.001);
+}
+
+TEST_CASE("what is seen through snow is not worth counting", "[analytics]") {
+    Background background;
+    Scene scene;
+    watch(background, scene, 100);
+    CHECK(background.update(scene.next(), Scene::frame()).confidence > 0.9);
+    cv::RNG random{3};
+    Foreground snowy;
+    for (int i = 0; i < 50; ++i) {
+        cv::Mat picture = scene.next();
+        for (int flake = 0; flake < 900; ++flake) {
+            picture.at<uint8_t>(random.uniform(0, 108), random.uniform(0, 192)) = 250;
+        }
+        snowy = background.update(picture, Scene::frame());
+    }
+
+    CHECK(snowy.confidence < 0.5);
+}
+
 TEST_CASE("another picture size starts anew", "[analytics]") {
     Background background;
     Scene scene;
