@@ -26,6 +26,7 @@
 #include "bus/catchup_message.hpp"
 #include "bus/demand_table.hpp"
 #include "bus/media_message.hpp"
+#include "bus/publisher_sockets.hpp"
 #include "bus/send_queue.hpp"
 #include "bus/socket.hpp"
 #include "core/log.hpp"
@@ -37,45 +38,8 @@ namespace {
 
 constexpr size_t kMostSubscriptionsATurn = 256;
 
-// Answers that may wait for one asker. A reader has one request open for each stream.
-constexpr int kWaitingAnswers = 64;
-
 constexpr auto kMore = zmq::send_flags::dontwait | zmq::send_flags::sndmore;
 constexpr auto kLast = zmq::send_flags::dontwait;
-
-void releasePayload(void* /*data*/, void* hint) noexcept {
-    delete static_cast<SharedBytes*>(hint);
-}
-
-// Sent without a copy: the message holds a reference until libzmq has written it.
-zmq::message_t share(const SharedBytes& data) {
-    auto hint = std::make_unique<SharedBytes>(data);
-    auto* bytes = const_cast<uint8_t*>(data->data());  // libzmq only reads it
-    zmq::message_t message{bytes, data->size(), releasePayload, hint.get()};
-    static_cast<void>(hint.release());
-    return message;
-}
-
-zmq::socket_t makeLive(BusContext& context) {
-    SocketOptions options;
-    options.traffic = Traffic::Live;
-    options.send_messages = kLiveMessages;
-    options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestAskedFrame;
-    zmq::socket_t socket = makeSocket(context, zmq::socket_type::xpub, options);
-    socket.set(zmq::sockopt::xpub_verbose, true);
-    return socket;
-}
-
-zmq::socket_t makeCatchup(BusContext& context) {
-    SocketOptions options;
-    options.send_messages = kWaitingAnswers;
-    options.linger_ms = kLingerMs;
-    options.largest_frame = kLargestAskedFrame;
-    zmq::socket_t socket = makeSocket(context, zmq::socket_type::router, options);
-    socket.set(zmq::sockopt::router_mandatory, true);
-    return socket;
-}
 
 // Above the sequences of every earlier publisher: none sends a million access units a second.
 uint64_t originAt(UtcTime now) {
@@ -94,8 +58,8 @@ class MediaPublisher::Impl {
           live_lock_{endpoints.live},
           catchup_lock_{endpoints.catchup},
           queue_{{}, origin_},
-          live_{makeLive(context)},
-          catchup_{makeCatchup(context)},
+          live_{makeLiveSocket(context)},
+          catchup_{makeCatchupSocket(context)},
           live_fd_{live_.get(zmq::sockopt::fd)},
           catchup_fd_{catchup_.get(zmq::sockopt::fd)} {
         live_lock_.bind(live_);
@@ -260,7 +224,7 @@ void MediaPublisher::Impl::handle(AccessUnit& unit) {
     const MediaHeader header = encodeHeader(unit, origin_);
     live_.send(zmq::buffer(stream.topic), kMore);
     live_.send(zmq::buffer(header), kMore);
-    live_.send(share(unit.data), kLast);
+    live_.send(sharedFrame(unit.data), kLast);
     stream.ring.add(std::move(unit), clock_.monotonic());
 }
 
@@ -380,7 +344,7 @@ bool MediaPublisher::Impl::sendAnswer(zmq::message_t& asker,
     catchup_.send(zmq::buffer(topic), units.empty() ? kLast : kMore);
     for (const AccessUnit* unit : units) {
         catchup_.send(zmq::buffer(encodeHeader(*unit, origin_)), kMore);
-        catchup_.send(share(unit->data), unit == units.back() ? kLast : kMore);
+        catchup_.send(sharedFrame(unit->data), unit == units.back() ? kLast : kMore);
     }
     return true;
 }

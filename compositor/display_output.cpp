@@ -27,20 +27,6 @@ DisplayOutput::DisplayOutput(std::string wall,
 
 DisplayOutput::~DisplayOutput() = default;
 
-namespace {
-
-// A display that is slow gets the newest frame and misses others; the wall's tick waits for none.
-GstElement* makeLeakyQueue() {
-    GstElement* queue = makeElement("queue");
-    setProperty(queue, "leaky", "downstream");
-    setProperty(queue, "max-size-buffers", "1");
-    setProperty(queue, "max-size-bytes", "0");
-    setProperty(queue, "max-size-time", "0");
-    return queue;
-}
-
-}  // namespace
-
 GObjectPtr<GstElement> DisplayOutput::build() {
     window_.reset();
     window_ = std::make_unique<X11Window>(config_.display, "Betang: " + wall_, config_.size);
@@ -55,7 +41,7 @@ GObjectPtr<GstElement> DisplayOutput::build() {
     setProperty(sink, "drop", "true");
     setProperty(sink, "emit-signals", "true");
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
-    return makePipeline({source, makeLeakyQueue(), sink});
+    return makePipeline({source, makeLeakyQueue(1), sink});
 }
 
 // The streaming thread may be waiting for a display that hangs, and the pipeline's end for it.

@@ -28,16 +28,6 @@ GstElement* makeEncoder(const OutputConfig& config) {
     return encoder;
 }
 
-// An encoder that falls behind loses frames here and holds up nobody.
-GstElement* makeLeakyQueue() {
-    GstElement* queue = makeElement("queue");
-    setProperty(queue, "leaky", "downstream");
-    setProperty(queue, "max-size-buffers", "3");
-    setProperty(queue, "max-size-bytes", "0");
-    setProperty(queue, "max-size-time", "0");
-    return queue;
-}
-
 GstElement* makeUnitSink() {
     GstElement* sink = makeElement("appsink");
     setProperty(sink, "sync", "false");
@@ -131,7 +121,7 @@ GObjectPtr<GstElement> EncodedOutput::build() {
                         .frame_rate = config.frame_rate});
     GstElement* sink = makeUnitSink();
     auto pipeline =
-        makePipeline({source, makeLeakyQueue(), makeEncoder(config), makeParser(), sink});
+        makePipeline({source, makeLeakyQueue(3), makeEncoder(config), makeParser(), sink});
     g_signal_connect(sink, "new-sample", G_CALLBACK(newSample), this);
     gate_.attach(sink);
     return pipeline;

@@ -16,6 +16,15 @@ GstElement* makeElement(const char* factory) {
     return element;
 }
 
+GstElement* makeLeakyQueue(int buffers) {
+    GstElement* queue = makeElement("queue");
+    setProperty(queue, "leaky", "downstream");
+    setProperty(queue, "max-size-buffers", std::to_string(buffers));
+    setProperty(queue, "max-size-bytes", "0");
+    setProperty(queue, "max-size-time", "0");
+    return queue;
+}
+
 GObjectPtr<GstElement> makePipeline(std::initializer_list<GstElement*> elements) {
     auto pipeline = adoptObject(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr))));
     for (GstElement* element : elements) {

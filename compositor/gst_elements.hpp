@@ -13,6 +13,10 @@ namespace betang {
 // is not installed.
 [[nodiscard]] GstElement* makeElement(const char* factory);
 
+// A queue in front of what may fall behind: it holds up nobody, and when `buffers` wait in it the
+// oldest is dropped.
+[[nodiscard]] GstElement* makeLeakyQueue(int buffers);
+
 // A new pipeline that owns the elements, linked one after the other. Throws Internal when two of
 // them do not fit.
 [[nodiscard]] GObjectPtr<GstElement> makePipeline(std::initializer_list<GstElement*> elements);

@@ -11,7 +11,7 @@ packages=(
     libclang-rt-14-dev lld universal-ctags shellcheck
     # libraries
     libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
-    libzmq3-dev cppzmq-dev libsqlite3-dev libssl-dev libsodium-dev
+    libzmq3-dev cppzmq-dev libsqlite3-dev libssl-dev libsodium-dev zlib1g-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev
     libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
     libopencv-core-dev libopencv-imgproc-dev
