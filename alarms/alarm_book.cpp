@@ -80,12 +80,11 @@ AlarmNews AlarmBook::tick(UtcTime now) {
 }
 
 void AlarmBook::judge(const KnownCause& known, UtcTime now, AlarmNews& news) {
-    bool taken = false;
-    for (const AlarmRule& rule : rules_) {
-        if (known.alarms.contains(rule.id)) {
-            taken = taken || !rule.shadow;
-        }
-    }
+    // Its alarm counts though the rule that made it may be gone or in shadow mode by now.
+    bool taken = std::any_of(known.alarms.begin(), known.alarms.end(), [&](const auto& entry) {
+        const auto alarm = state_.alarms.find(entry.second);
+        return alarm == state_.alarms.end() || !alarm->second.shadow;
+    });
     for (const AlarmRule& rule : rules_) {
         if ((taken && !rule.shadow) || known.alarms.contains(rule.id) || !fits(rule, known)) {
             continue;
@@ -163,8 +162,9 @@ void AlarmBook::join(const AlarmRule& rule, const std::string& cause, UtcTime at
 Alarm* AlarmBook::openFor(const AlarmRule& rule, const Cause& cause, UtcTime since) {
     for (auto it = state_.alarms.rbegin(); it != state_.alarms.rend(); ++it) {
         Alarm& alarm = it->second;
-        const bool same = alarm.rule == rule.id && alarm.subject == cause.subject &&
-                          alarm.zone == cause.zone && alarm.work != AlarmWork::Closed;
+        const bool same = alarm.rule == rule.id && alarm.shadow == rule.shadow &&
+                          alarm.subject == cause.subject && alarm.zone == cause.zone &&
+                          alarm.work != AlarmWork::Closed;
         if (same && (!alarm.ended || isBusy(alarm) || since - *alarm.ended < rule.cooldown)) {
             return &alarm;
         }

@@ -43,17 +43,22 @@ bool writeWhole(int fd, std::string_view rest, off_t at) {
 
 Result<std::vector<std::string>> AlarmJournalFile::read() {
     std::vector<std::string> lines;
-    std::error_code ignored;
-    if (std::filesystem::exists(file_, ignored)) {
-        const auto bytes = std::filesystem::file_size(file_, ignored);
-        if (ignored || bytes > kLargestJournal) {
+    std::error_code failed;
+    const bool there = std::filesystem::exists(file_, failed);
+    if (failed) {
+        return journalError("find", file_);
+    }
+    if (there) {
+        const auto bytes = std::filesystem::file_size(file_, failed);
+        if (failed || bytes > kLargestJournal) {
             return Error{ErrorKind::Corrupt, file_.native() + " is no alarm journal"};
         }
         std::ifstream in{file_, std::ios::binary};
         std::string text(static_cast<size_t>(bytes), '\0');
         in.read(text.data(), static_cast<std::streamsize>(bytes));
         text.resize(static_cast<size_t>(in.gcount()));
-        if (in.bad()) {
+        // One taken for empty would be cut to nothing by the next append().
+        if (!in.is_open() || text.size() != bytes) {
             return journalError("read", file_);
         }
         size_t at = 0;
@@ -61,6 +66,8 @@ Result<std::vector<std::string>> AlarmJournalFile::read() {
             lines.push_back(text.substr(at, end - at));
         }
         size_ = at;
+    } else {
+        size_ = 0;
     }
     read_ = true;
     return lines;

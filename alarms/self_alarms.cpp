@@ -112,6 +112,9 @@ SelfAlarmBook::News SelfAlarmBook::update(const SystemFacts& facts, UtcTime now)
     before.swap(up_);
     for (SelfAlarm& alarm : selfAlarmsFrom(facts)) {
         const Key key{alarm.kind, alarm.subject};
+        if (up_.contains(key)) {
+            continue;
+        }
         const auto known = before.find(key);
         alarm.since = known == before.end() ? now : known->second.since;
         if (known == before.end()) {

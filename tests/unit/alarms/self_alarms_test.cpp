@@ -90,3 +90,25 @@ TEST_CASE("an alarm is news once, keeps its time, and is news again when it is o
     CHECK(book.update(facts, kNoon + 20s).over.size() == 1);
     CHECK(book.up().empty());
 }
+
+TEST_CASE("a storage that is told twice is one alarm, and news once", "[alarms]") {
+    SelfAlarmBook book;
+    SystemFacts facts;
+    facts.storages.assign(2, {"utama", "its disk is full", std::nullopt, std::nullopt});
+
+    CHECK(book.update(facts, kNoon).raised.size() == 1);
+    CHECK(book.update(facts, kNoon + 10s).raised.empty());
+    CHECK(book.up().size() == 1);
+    CHECK(book.update({}, kNoon + 20s).over.size() == 1);
+}
+
+TEST_CASE("a problem that comes back after it was over is dated to its return", "[alarms]") {
+    SelfAlarmBook book;
+    SystemFacts facts;
+    facts.clock_synchronised = false;
+    (void)book.update(facts, kNoon);
+    (void)book.update({}, kNoon + 10s);
+
+    CHECK(book.update(facts, kNoon + 20s).raised.size() == 1);
+    CHECK(book.up().at(0).since == kNoon + 20s);
+}
