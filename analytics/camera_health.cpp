@@ -97,6 +97,9 @@ std::vector<HealthEvent> CameraHealth::process(const cv::Mat& grey, Duration at)
     const double seconds = before_ ? std::chrono::duration<double>(at - *before_).count() : 0.0;
     before_ = at;
     at_ = at;
+    if (!last_.empty() && last_.size() != grey.size()) {
+        learned_ = 0;  // how fine its detail is depends on the size of a picture
+    }
     const bool frozen = isFrozen(grey, at);
     const HealthSample sample = healthSampleOf(grey);
     const auto kind = frozen ? std::optional{HealthKind::Frozen} : judge(sample);

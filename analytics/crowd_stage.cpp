@@ -16,6 +16,8 @@ constexpr double kLeastBody = 0.15;      // of a person: what is lighter is nois
 constexpr double kSmoothSeconds = 1.2;   // of the count
 constexpr double kBandPeople = 10;       // that would fill a band of rows
 constexpr double kFullestGround = 0.97;  // covered: more cannot be told apart
+// Without a count, after which nobody knows whether a level that was about to begin went on.
+constexpr Duration kLongestGap = std::chrono::seconds{30};
 
 // A blob lighter than a person is most likely a whole one of whom a part is hidden or looks like
 // the ground.
@@ -150,6 +152,9 @@ void CrowdStage::judge(Counted& counted, CrowdNews& news) {
     }
     for (size_t i = 0; i < counted.levels.size(); ++i) {
         Level& level = counted.levels[i];
+        if (!level.active && at_ - level.last > kLongestGap) {
+            level = {};
+        }
         const double limit = rule_.shares[i] * counted.zone.capacity;
         if (*counted.smooth >= (level.active ? limit * rule_.lower : limit)) {
             level.since = level.since.value_or(at_);

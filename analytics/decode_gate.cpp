@@ -52,6 +52,7 @@ void DecodeGate::saw(bool restless, Duration at) {
 void DecodeGate::restart() {
     began_.reset();
     before_.reset();
+    sign_.reset();
     keyed_ = false;
     known_ = false;
     awake_ = true;

@@ -34,9 +34,13 @@ double Perspective::heightAround(double y) const {
 }
 
 cv::Mat Perspective::personParts(cv::Size size) const {
-    cv::Mat parts(size, CV_32F);
+    cv::Mat parts(size, CV_32F, cv::Scalar(0));
     for (int row = 0; row < size.height; ++row) {
-        const double height = heightAround((row + 0.5) / size.height) * size.height;
+        const double y = (row + 0.5) / size.height;
+        if (at_top_ + slope_ * y <= 0) {
+            continue;  // at the horizon and above it
+        }
+        const double height = heightAround(y) * size.height;
         parts.row(row).setTo(1.0 / (kSilhouette * height * height));
     }
     return parts;

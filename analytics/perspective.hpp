@@ -26,7 +26,8 @@ class Perspective {
     [[nodiscard]] double heightAround(double y) const;
 
     // For each pixel of a picture of that size the part of a person's silhouette that it is: the
-    // sum over everything that people cover is how many they are. Float.
+    // sum over everything that people cover is how many they are. Float; 0 where nobody stands,
+    // at and above the horizon.
     [[nodiscard]] cv::Mat personParts(cv::Size size) const;
 
     // `zone`, a mask of the ground, as a mask of the bodies that stand on it.

@@ -49,7 +49,7 @@ ToneCurve::ToneCurve(const cv::Mat& background, const cv::Mat& picture) : ToneCu
         all += count;
         changed += std::abs(change[i]) >= kNoticeable ? count : 0;
     }
-    identity_ = changed < kMostPart * all;
+    identity_ = all == 0 || changed < kMostPart * all;
     if (identity_) {
         return;
     }
