@@ -199,6 +199,9 @@ class Planner {
         if (!continues(segment, read)) {
             finishClip();
             clip_.track = read.track;
+            if (!read.lost.empty() && read.lost.front() == 0) {
+                sayLostEdge(segment, {segment.start, read.fragments.front().planned.start});
+            }
         }
         clip_.segments.push_back(segment);
         clip_.segments.back().fragments.clear();
@@ -212,7 +215,7 @@ class Planner {
         }
         if (std::find(read.lost.begin(), read.lost.end(), read.fragments.size()) !=
             read.lost.end()) {
-            sayLostTail(segment);
+            sayLostEdge(segment, {clip_.end(), segment.end});
         }
     }
 
@@ -223,13 +226,13 @@ class Planner {
         }
     }
 
-    // A long one ends the clip and shows as a hole, a short one does not.
-    void sayLostTail(const SourceSegment& segment) {
-        if (segment.end - clip_.end() > kLongestSeam) {
+    // At either end of a clip: a long one shows as a hole, a short one does not.
+    void sayLostEdge(const SourceSegment& segment, const TimeSpan& lost) {
+        if (lost.to - lost.from > kLongestSeam) {
             plan_.absences.insert(plan_.absences.begin(),
-                                  {segment.stream, {clip_.end(), segment.end}, kDamaged, kNotHeld});
+                                  {segment.stream, lost, kDamaged, kNotHeld});
         } else {
-            sayLost(clip_.end(), segment.end);
+            sayLost(lost.from, lost.to);
         }
     }
 
@@ -360,6 +363,10 @@ std::vector<TimeSpan> deliveredBy(const StreamPlan& plan) {
 }
 
 std::vector<PackageGap> gapsOf(const StreamPlan& plan, const TimeSpan& asked) {
+    const std::vector<TimeSpan> delivered = clipSpansOf(plan);
+    if (delivered.empty()) {
+        return causesOf(asked, plan.stream, plan.absences);  // however short
+    }
     std::vector<PackageGap> gaps = plan.lost_fragments;
     const auto hole = [&](UtcTime from, UtcTime to) {
         if (to - from > kLongestSeam) {
@@ -368,7 +375,7 @@ std::vector<PackageGap> gapsOf(const StreamPlan& plan, const TimeSpan& asked) {
         }
     };
     UtcTime known = asked.from;
-    for (const TimeSpan& span : clipSpansOf(plan)) {
+    for (const TimeSpan& span : delivered) {
         hole(known, std::min(span.from, asked.to));
         known = std::max(known, span.to);
     }

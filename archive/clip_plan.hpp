@@ -58,7 +58,7 @@ struct StreamPlan {
 [[nodiscard]] std::vector<TimeSpan> deliveredBy(const StreamPlan& plan);
 
 // What of `asked` it does not, with causes: more than a second between clips, and every fragment
-// that could not be read. Pure.
+// that could not be read; all of it, however short, where there is no clip. Pure.
 [[nodiscard]] std::vector<PackageGap> gapsOf(const StreamPlan& plan, const TimeSpan& asked);
 
 }  // namespace betang

@@ -26,6 +26,9 @@ constexpr size_t kMostClips = 1500;  // each is two files
 // A reader holds the manifest in memory, with an entry for each: most of a day of four cameras.
 constexpr size_t kMostPackagedFragments = 500'000;
 
+// A byte that is no UTF-8 becomes three in the manifest, whose reader takes 10,000.
+constexpr size_t kLongestOfRequest = 3000;
+
 void checkRequest(const ExportRequest& request, UtcTime now) {
     const std::set<CameraId> different{request.cameras.begin(), request.cameras.end()};
     const char* fault = nullptr;
@@ -37,6 +40,10 @@ void checkRequest(const ExportRequest& request, UtcTime now) {
         fault = "--camera: must name each camera once";
     } else if (request.case_number.empty() || request.reason.empty()) {
         fault = "--case and --reason: must not be empty";
+    } else if (std::max({request.case_number.size(),
+                         request.reason.size(),
+                         request.operator_name.size()}) > kLongestOfRequest) {
+        fault = "--case, --reason and --operator: must have at most 3000 bytes each";
     }
     if (fault != nullptr) {
         throw Error{ErrorKind::InvalidArgument, fault};

@@ -116,7 +116,9 @@ class Summary {
         const std::string from = local(span.from);
         const std::string to = local(span.to);
         const bool one_day = from.substr(0, 10) == to.substr(0, 10);
-        return from + " – " + (one_day ? to.substr(11) : to) + zoneAt(span.to);
+        const bool one_zone = zone_.offsetAt(span.from) == zone_.offsetAt(span.to);
+        return from + (one_zone ? "" : zoneAt(span.from)) + " – " + (one_day ? to.substr(11) : to) +
+               zoneAt(span.to);
     }
 
     void row(const std::string& name, const std::string& value) {

@@ -228,6 +228,9 @@ std::optional<SigningKey> SigningKey::next(const std::filesystem::path& storage)
 }
 
 void SigningKey::adoptNext(const std::filesystem::path& storage) {
+    if (!std::filesystem::exists(nextFileIn(storage))) {
+        throw Error{ErrorKind::Io, "cannot put a new signing key in place: none waits"};
+    }
     const SigningKey before{storage, false};
     const auto kept = storage / "keys" / (before.public_.id() + ".pub");
     replaceFile(kept, before.public_.pem());

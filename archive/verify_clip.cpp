@@ -108,7 +108,11 @@ class ClipCheck {
         if (whole && !reading.checksumFits()) {
             findings_.push_back(wrongChecksum(*member));
         } else if (!whole) {
-            sayChanged(heads_good ? wrong : std::vector<size_t>{}, member->entry.bytes);
+            if (heads_good) {
+                sayChanged(wrong, member->entry.bytes);
+            } else {
+                findings_.push_back(changedIn(clip_.file, 0, member->entry.bytes));
+            }
         } else if (!heads_good) {
             sayHeads(wrong);
         } else if (!wrong.empty()) {

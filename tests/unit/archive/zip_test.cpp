@@ -189,3 +189,29 @@ TEST_CASE("beyond four gigabytes the wide fields of zip64 are written and read",
     CHECK(listing.members[0].entry == entries[0]);
     CHECK(listing.members[1].data == middle + second.size());
 }
+
+TEST_CASE("names that are safe everywhere are of letters, digits and three marks", "[archive]") {
+    CHECK(isZipName(std::string(kLongestZipName, 'a')));
+    CHECK_FALSE(isZipName(std::string(kLongestZipName + 1, 'a')));
+    for (const char* const name : {"a", "a..b", "a.", "a/b.c/d", "-", "_/_"}) {
+        INFO(name);
+        CHECK(isZipName(name));
+    }
+    for (const char* const name : {".", "..", "/", "a/..", "a/../b", "a//b", "ä", "a:b", "a~1"}) {
+        INFO(name);
+        CHECK_FALSE(isZipName(name));
+    }
+    CHECK_FALSE(isZipName(std::string_view{"a\0b", 3}));
+}
+
+TEST_CASE("the wide fields of zip64 begin at the first size that does not fit", "[archive]") {
+    const uint64_t full = 0xFFFFFFFF;
+    CHECK(zipLocalHeader({"a", full - 1, 0}).size() == 31);
+    CHECK(zipLocalHeader({"a", full, 0}).size() == 31 + 20);
+    // A small file behind a large one has a wide offset alone.
+    const std::vector<ZipEntry> entries{{"a", full - 1, 0}, {"b", 1, 0}};
+    const std::string directory = zipDirectory(entries);
+    CHECK(directory.find(std::string{"\1\0\x08\0", 4}) != std::string::npos);
+    CHECK(directory.find("PK\6\6") != std::string::npos);
+    CHECK(zipDirectory(std::vector<ZipEntry>{{"a", 10, 0}}).find("PK\6\6") == std::string::npos);
+}
