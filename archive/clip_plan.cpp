@@ -365,7 +365,12 @@ std::vector<TimeSpan> deliveredBy(const StreamPlan& plan) {
 std::vector<PackageGap> gapsOf(const StreamPlan& plan, const TimeSpan& asked) {
     const std::vector<TimeSpan> delivered = clipSpansOf(plan);
     if (delivered.empty()) {
-        return causesOf(asked, plan.stream, plan.absences);  // however short
+        std::vector<KnownAbsence> known;
+        for (const PackageGap& lost : plan.lost_fragments) {
+            known.push_back({plan.stream, lost.span, lost.cause, lost.detail});
+        }
+        known.insert(known.end(), plan.absences.begin(), plan.absences.end());
+        return causesOf(asked, plan.stream, known);
     }
     std::vector<PackageGap> gaps = plan.lost_fragments;
     const auto hole = [&](UtcTime from, UtcTime to) {

@@ -202,4 +202,7 @@ TEST_CASE("a moment of which nothing is delivered is a gap however short it is",
     CHECK(whole.gaps(3200, 3700) == Texts{"unknown 3200-3700"});
     DamagedRecording none{3, {0, 1, 2}};
     CHECK(none.gaps(500, 600) == Texts{"damaged 500-600"});
+    DamagedRecording ends{5, {0, 4}};
+    CHECK(ends.gaps(0, 1000) == Texts{"damaged 0-1000"});
+    CHECK(ends.gaps(4000, 5000) == Texts{"damaged 4000-5000"});
 }
