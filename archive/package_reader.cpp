@@ -8,8 +8,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "archive/read_at.hpp"
 #include "core/error.hpp"
 
 namespace betang {
@@ -55,18 +55,7 @@ void PackageReader::read(uint64_t offset, std::span<uint8_t> into) const {
 }
 
 bool PackageReader::readAt(uint64_t offset, std::span<uint8_t> into) const {
-    while (!into.empty()) {
-        const ssize_t got = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return false;
-        }
-        into = into.subspan(static_cast<size_t>(got));
-        offset += static_cast<uint64_t>(got);
-    }
-    return true;
+    return betang::readAt(fd_.get(), offset, into);
 }
 
 }  // namespace betang

@@ -8,8 +8,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "archive/read_at.hpp"
 #include "archive/segment_scan.hpp"
 #include "archive/sha256.hpp"
 
@@ -19,21 +19,6 @@ namespace {
 
 constexpr size_t kHashedAtOnce = size_t{256} << 10;
 constexpr size_t kMostProblems = 20;
-
-bool readExactly(int file, uint64_t offset, std::span<uint8_t> into) {
-    while (!into.empty()) {
-        const ssize_t got = pread(file, into.data(), into.size(), static_cast<off_t>(offset));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return false;
-        }
-        into = into.subspan(static_cast<size_t>(got));
-        offset += static_cast<uint64_t>(got);
-    }
-    return true;
-}
 
 std::optional<Sha256> hashOf(const ReadAt& read, const ScannedFragment& fragment) {
     Sha256Hasher hasher;
@@ -159,7 +144,7 @@ Result<SegmentClosed> indexSegment(const StorageFolder& folder,
         return file.error();
     }
     const ReadAt read = [&file](uint64_t offset, std::span<uint8_t> into) {
-        return readExactly(file->get(), offset, into);
+        return readAt(file->get(), offset, into);
     };
     // What the disk holds, not what somebody's failed write left in memory.
     posix_fadvise(file->get(), 0, 0, POSIX_FADV_DONTNEED);

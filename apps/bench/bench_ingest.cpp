@@ -172,8 +172,7 @@ std::string toText(const Json& result) {
         "{}: {:.1f} % of a core, {:.2f} MiB a camera, {} of {} access units recorded, {} lost, "
         "{} changed ({:.0f} kbit/s a camera, {} subscribers on the bus, steal {:.2f} s)\n"
         "  {} x ffmpeg ({:.1f} % of a core, {:.2f} MiB a camera; it kept up in {} of {} rounds; "
-        "{}: "
-        "{})\n",
+        "{}: {})\n",
         result["case"].get<std::string>(),
         figures["core_percent"].get<double>(),
         figures["memory_mib_per_camera"].get<double>(),
