@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   LD_PRELOAD=libcrash_points.so crash_points [--sample N] [--seed S] [--call NAME] [--action
-//   NAME]
-//      [--work FOLDER]
+//   LD_PRELOAD=libcrash_points.so crash_points [--sample N] [--seed S] [--call NAME]
+//      [--action NAME] [--work FOLDER] [--part I/N]
 //
 // Breaks a run of recording, retention and deletion off at every call by which it
 // changes its storage: killed before the call, killed halfway through a write, given EIO, given
 // ENOSPC. Each time the storage is recovered and checked, and recording goes on. With --sample only
 // N of all, drawn by the seed; with --call (fsync, ...) and --action (kill, tear, eio, enospc) only
-// at such calls, or only so.
+// at such calls, or only so; with --part every N-th of them, from the I-th on (of 1 to N), so that
+// N processes share them. How far it is goes to the error output.
 
 #include <algorithm>
 #include <array>
@@ -54,6 +54,8 @@ struct Options {
     std::string call;    // empty: any
     std::string action;  // likewise
     std::filesystem::path work = "/dev/shm";
+    size_t part = 1;
+    size_t parts = 1;
 };
 
 struct Totals {
@@ -223,6 +225,10 @@ Options optionsFrom(int count, char** words) {
             options.action = words[i + 1];
         } else if (name == "--work") {
             options.work = words[i + 1];
+        } else if (name == "--part" &&
+                   std::sscanf(words[i + 1], "%zu/%zu", &options.part, &options.parts) == 2 &&
+                   options.part >= 1 && options.part <= options.parts) {
+            continue;
         } else {
             std::fputs("unknown option\n", stderr);
             std::exit(2);
@@ -260,6 +266,28 @@ std::vector<Break> breaksOf(const std::vector<std::string>& points, const Option
     return all;
 }
 
+// What of `all` falls to this process.
+std::vector<Break> partOf(const std::vector<Break>& all, const Options& options) {
+    std::vector<Break> mine;
+    for (size_t i = options.part - 1; i < all.size(); i += options.parts) {
+        mine.push_back(all[i]);
+    }
+    return mine;
+}
+
+void tryAll(Harness& harness,
+            const std::vector<Break>& breaks,
+            const std::vector<std::string>& points) {
+    constexpr size_t kTold = 250;
+    size_t done = 0;
+    for (const Break& one : breaks) {
+        harness.tryOne(one, points[one.at - 1]);
+        if (++done % kTold == 0) {
+            std::fprintf(stderr, "%zu of %zu breaks\n", done, breaks.size());
+        }
+    }
+}
+
 void printCalls(const std::vector<std::string>& points) {
     std::map<std::string, int> calls;
     for (const std::string& point : points) {
@@ -278,9 +306,7 @@ int main(int count, char** words) {
     const std::vector<std::string> points = harness.points();
     std::printf("points: %zu\n", points.size());
     printCalls(points);
-    for (const Break& one : breaksOf(points, options)) {
-        harness.tryOne(one, points[one.at - 1]);
-    }
+    tryAll(harness, partOf(breaksOf(points, options), options), points);
     const Totals& totals = harness.totals();
     std::printf("seed: %llu\n", static_cast<unsigned long long>(options.seed));
     uint64_t breaks = 0;
