@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "archive/sqlite.hpp"
+#include "database/sqlite.hpp"
 #include "bus/segment_closed.hpp"
 #include "core/clock.hpp"
 

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "archive/sqlite.hpp"
+#include "database/sqlite.hpp"
 
 namespace betang {
 

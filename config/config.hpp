@@ -283,6 +283,9 @@ struct ServerConfig {
 
     bool operator==(const ServerConfig&) const = default;
 };
+    bool accounts = true;                // off: whoever reaches the address may look and do
+    std::string origin{};                // "https://cctv.example" before a proxy; empty: no proxy
+    std::vector<std::string> proxies{};  // IP addresses whose word about a client's is taken
 
 // What this installation lends to others: its own cameras, to those whose keys it knows.
 struct ShareConfig {

@@ -196,16 +196,6 @@ void readStorage(SettingReader& root, Config& config, const std::filesystem::pat
     }
 }
 
-void readServer(SettingReader& root, Config& config) {
-    const YamlNode* node = root.find("server");
-    if (node == nullptr) {
-        return;
-    }
-    SettingReader reader{root.log(), *node, node->place, "server"};
-    config.server = reader.value("listen", ServerConfig{}, parseListen);
-    reader.finish();
-}
-
 void readSchedules(SettingReader& root, Config& config) {
     root.entries("schedules",
                  [&](const YamlEntry& entry) { readOneSchedule(root, entry, config); });

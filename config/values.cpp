@@ -300,8 +300,8 @@ Result<ServerConfig> parseListen(std::string_view text) {
     const std::string_view host = text.substr(0, colon);
     if (host != "127.0.0.1" && host != "[::1]") {
         return rule(
-            "must be 127.0.0.1:PORT or [::1]:PORT: until there are accounts, only this "
-            "machine may look");
+            "must be 127.0.0.1:PORT or [::1]:PORT: a proxy with a certificate stands before it "
+            "where others are to look");
     }
     const auto port =
         colon == std::string_view::npos ? std::nullopt : smallNumber(text.substr(colon + 1));

@@ -37,7 +37,7 @@ function configuration(camsimPort, webPort) {
         '    tours: {keliling: {name: Keliling taman, dwell: 1h, cameras: [kapuas.pasar, palangka.bundaran]}}',
         '    outputs: {stream: {kind: encoded, size: 960x540, rate: 10}}',
         'storage: {utama: {path: recordings, cap: 1GB, segment: 5s}}',
-        `server: {listen: "127.0.0.1:${webPort}"}`,
+        `server: {listen: "127.0.0.1:${webPort}", accounts: "off"}`,
         '',
     ].join('\n');
 }

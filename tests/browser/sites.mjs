@@ -24,7 +24,7 @@ class Pair extends Programs {
         this.write('centre', [
             `sites: {kapuas: {name: Kuala Kapuas, remote: {at: "${place}", key: "${siteKey}", secret: key}}}`,
             'cameras: {kapuas.dermaga: {name: Dermaga, stream: sub}}',
-            `server: {listen: "127.0.0.1:${port}"}`,
+            `server: {listen: "127.0.0.1:${port}", accounts: "off"}`,
         ]);
         this.address = `http://127.0.0.1:${port}`;
         this.site = this.launch('betang', ['run', '-c', this.file('site')], 'site');

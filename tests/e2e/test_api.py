@@ -20,7 +20,7 @@ class Api(Case):
         super().setUp()
         self.camsim = Camsim(self, 2, "--clip", "scene:crossing")
         self.port = free_port()
-        config = configuration(self.camsim, CAMERAS, server={"listen": f"127.0.0.1:{self.port}"},
+        config = configuration(self.camsim, CAMERAS, server={"listen": f"127.0.0.1:{self.port}", "accounts": "off"},
                                province="Kalimantan Tengah")
         config["storage"]["local"]["segment"] = "2s"
         self.betang = Betang(self, config).run()

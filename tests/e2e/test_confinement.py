@@ -15,7 +15,7 @@ class Confined(Case):
         super().setUp()
         self.camsim = Camsim(self, 2, "--clip", "scene:crossing")
         self.config = configuration(self.camsim, CAMERAS,
-                                    server={"listen": f"127.0.0.1:{free_port()}"})
+                                    server={"listen": f"127.0.0.1:{free_port()}", "accounts": "off"})
         self.betang = Betang(self, self.config).run()
         self.betang.wait_tiles("LIVE", CAMERAS)
 

@@ -26,7 +26,7 @@ class Watched(Case):
                              "--main-kbits", "2500", "--sub", "160x90@10", "--gop", "1s",
                              "--loop", "10s", "--no-pixel-marks", small=False)
         self.port = free_port()
-        config = configuration(self.camsim, CAMERAS, server={"listen": f"127.0.0.1:{self.port}"})
+        config = configuration(self.camsim, CAMERAS, server={"listen": f"127.0.0.1:{self.port}", "accounts": "off"})
         del config["walls"]
         for camera in config["cameras"].values():
             camera.update(record="off", analyze="off")

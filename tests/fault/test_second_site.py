@@ -146,7 +146,7 @@ class SecondSite(Case):
             "cameras": {CAMERA: {"name": "Dermaga", "stream": "sub"}},
             "storage": {"local": {"path": "recordings", "cap": "1GB"}},
             "walls": {"utama": {"canvas": "640x360", "cameras": [CAMERA]}},
-            "server": {"listen": f"127.0.0.1:{WEB}"}})
+            "server": {"listen": f"127.0.0.1:{WEB}", "accounts": "off"}})
         self.site.run()
         self.centre.run().watch()
         self.web = Web(self.centre_net)

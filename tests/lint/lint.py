@@ -17,17 +17,19 @@ BASE = {"core"}
 STAGE = BASE | {"config", "bus", "media"}
 MAY_INCLUDE = {
     "core": BASE,
+    "database": BASE | {"database"},
+    "accounts": BASE | {"database", "accounts"},
     "config": BASE | {"config"},
     "bus": BASE | {"bus"},
     "media": BASE | {"media"},
     "ingest": STAGE | {"ingest"},
-    "archive": STAGE | {"archive"},
+    "archive": STAGE | {"database", "archive"},
     "analytics": STAGE | {"analytics"},
     "alarms": BASE | {"alarms"},
     "compositor": STAGE | {"compositor"},
-    "server": STAGE | {"server", "alarms"},
+    "server": STAGE | {"server", "accounts", "alarms"},
     "sites": STAGE | {"sites"},
-    "apps": STAGE | {"alarms", "ingest", "archive", "analytics", "compositor", "server", "sites", "apps",
+    "apps": STAGE | {"accounts", "alarms", "ingest", "archive", "analytics", "compositor", "server", "sites", "apps",
                      "tests"},
 }
 

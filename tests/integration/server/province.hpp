@@ -28,7 +28,7 @@ struct Province : BusFixture {
             "  kapuas.dermaga: {main: rtsp://h/1, sub: rtsp://h/2}\n"
             "  kapuas.pasar: {main: rtsp://h/3}\n"
             "storage: {utama: {path: " +
-                (runtime.path() / "rec").native() + "}}\nserver:\n",
+                (runtime.path() / "rec").native() + "}}\nserver: {accounts: off}\n",
             "/etc/betang/betang.yaml");
         REQUIRE(read.problems.empty());
         read.config.runtime = runtime.path();

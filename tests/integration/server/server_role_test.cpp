@@ -73,7 +73,7 @@ sites:
   hulu: {remote: {at: "10.9.0.2:7100", key: "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", secret: a}}
 cameras:
   hulu.dermaga: {stream: sub}
-server:
+server: {accounts: off}
 )",
                                 "/etc/betang/betang.yaml");
         REQUIRE(read.problems.empty());

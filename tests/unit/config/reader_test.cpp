@@ -62,6 +62,21 @@ TEST_CASE("there is a web server only where one is asked for", "[config]") {
     CHECK(readGood("server: {listen: 127.0.0.1:9000}").server == ServerConfig{"127.0.0.1", 9000});
 }
 
+TEST_CASE("whoever comes must log in unless the file says otherwise", "[config]") {
+    CHECK(readGood("server:\n").server->accounts);
+    CHECK_FALSE(readGood("server: {accounts: off}").server->accounts);
+}
+
+TEST_CASE("a proxy before the web server is named by its origin and its addresses", "[config]") {
+    const auto server =
+        readGood("server: {origin: \"https://cctv.example:8443\", proxies: [127.0.0.1, \"::1\"]}")
+            .server;
+    REQUIRE(server);
+    CHECK(server->origin == "https://cctv.example:8443");
+    CHECK(server->proxies == std::vector<std::string>{"127.0.0.1", "::1"});
+    CHECK(readGood("server: {origin: \"\", proxies: []}").server == ServerConfig{});
+}
+
 TEST_CASE("everything written down is read", "[config]") {
     const Config config = readGood(R"(
 province: Kalimantan Tengah

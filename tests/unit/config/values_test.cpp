@@ -136,7 +136,7 @@ TEST_CASE("a web server listens on this machine alone", "[config]") {
                               "localhost:8080");
     CHECK_FALSE(parseListen(bad).ok());
     CHECK_THAT(parseListen("0.0.0.0:8080").error().text(),
-               Catch::Contains("until there are accounts"));
+               Catch::Contains("a proxy with a certificate"));
 }
 
 TEST_CASE("displays are X11 displays and nothing else", "[config]") {

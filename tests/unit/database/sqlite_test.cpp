@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "archive/sqlite.hpp"
+#include "database/sqlite.hpp"
 
 #include <functional>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "archive/sqlite.hpp"
+#include "database/sqlite.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -19,7 +19,7 @@ constexpr int kBusyLimitMs = 5000;
     const char* file = connection == nullptr ? nullptr : sqlite3_db_filename(connection, "main");
     throw Error{
         damaged ? ErrorKind::Corrupt : ErrorKind::Io,
-        fmt::format("catalogue {}: {}",
+        fmt::format("database {}: {}",
                     file == nullptr ? "" : file,
                     connection == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(connection))};
 }
