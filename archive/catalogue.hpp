@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "database/sqlite.hpp"
+
 #include "bus/segment_closed.hpp"
 #include "core/clock.hpp"
 

@@ -2,11 +2,14 @@
 
 #include "server/api.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "server/request_body.hpp"
 
 namespace betang {
 
@@ -15,6 +18,8 @@ namespace {
 // A wall that does not answer must not keep a page waiting.
 constexpr std::chrono::milliseconds kWallLimit{300};
 constexpr std::chrono::seconds kDirectLimit{3};
+constexpr const char* kNoCamera = "there is no such camera";
+constexpr const char* kNoWall = "there is no such wall";
 
 uint64_t numberIn(const Request& request, const char* name) {
     const auto given = request.query.find(name);
@@ -30,13 +35,42 @@ uint64_t numberIn(const Request& request, const char* name) {
     return number;
 }
 
-Json eventsJson(const EventsAnswer& answer) {
-    return {{"events", answer.events}, {"newest", answer.newest}};
+Json eventsJson(const EventsAnswer& answer, const Request& request) {
+    Json events = Json::array();
+    std::copy_if(
+        answer.events.begin(), answer.events.end(), std::back_inserter(events), seenBy(request));
+    return {{"events", std::move(events)}, {"newest", answer.newest}};
+}
+
+// Those of `list`, each with an "id", that the one who asks may see.
+void keepReachable(Json& list, const Request& request, CameraId (*idOf)(const std::string&)) {
+    Json kept = Json::array();
+    for (Json& one : list) {
+        if (reaches(request, idOf(one.at("id").get<std::string>()))) {
+            kept.push_back(std::move(one));
+        }
+    }
+    list = std::move(kept);
+}
+
+CameraId idOfWall(const std::string& name) {
+    return CameraId::forWall(name);
+}
+
+CameraId idOfCamera(const std::string& text) {
+    return CameraId::parse(text).take();
+}
+
+Json camerasNow(const ApiSources& sources, const Request& request) {
+    Json cameras = camerasJson(*sources.config(), sources.reports(), sources.now());
+    keepReachable(cameras["cameras"], request, idOfCamera);
+    return cameras;
 }
 
 // The configuration's walls, each with what it shows now if it says so in time.
-Json wallsNow(const ApiSources& sources) {
+Json wallsNow(const ApiSources& sources, const Request& request) {
     Json walls = wallsJson(*sources.config());
+    keepReachable(walls["walls"], request, idOfWall);
     for (Json& wall : walls["walls"]) {
         const auto status = sources.ask({"wall", wall["id"], {{"op", "status"}}, kWallLimit});
         wall["answers"] = status.ok();
@@ -47,16 +81,17 @@ Json wallsNow(const ApiSources& sources) {
     return walls;
 }
 
-// Whoever sends JSON has asked the browser for more than a form of a foreign page may.
-Json bodyOf(const Request& request) {
-    if (!request.header("content-type").starts_with("application/json")) {
-        throw Error{ErrorKind::InvalidArgument, "the body must be application/json"};
+// Whatever in `body` is the id of a camera, wherever it stands, must be one that may be seen.
+void reachAllIn(const Json& body, const Request& request) {
+    if (body.is_structured()) {
+        for (const Json& part : body) {
+            reachAllIn(part, request);
+        }
     }
-    const auto body = parseJson(request.body);
-    if (!body || !body->is_object()) {
-        throw Error{ErrorKind::InvalidArgument, "the body must be a JSON object"};
+    const auto id = CameraId::parse(body.is_string() ? body.get<std::string>() : "");
+    if (id && !reaches(request, *id)) {
+        throw Error{ErrorKind::NotFound, kNoCamera};
     }
-    return *body;
 }
 
 // The body is the wall's own request (docs/bus.md) but for its op; so is the answer.
@@ -65,9 +100,10 @@ Response directWall(const ApiSources& sources,
                     const PathParameters& parameters) {
     const std::string& wall = parameters.at("wall");
     if (!sources.config()->walls.contains(wall)) {
-        throw Error{ErrorKind::NotFound, "there is no such wall"};
+        throw Error{ErrorKind::NotFound, kNoWall};
     }
     Json asked = bodyOf(request);
+    reachAllIn(asked, request);
     asked["op"] = parameters.at("op");
     const Result<Json> answer = sources.ask({"wall", wall, std::move(asked), kDirectLimit});
     if (!answer.ok() && answer.error().kind() == ErrorKind::Busy) {
@@ -94,11 +130,29 @@ Response jsonResponse(const Json& body) {
     return response;
 }
 
+RoutePolicy atCamera(Action action) {
+    return {action,
+            [](const PathParameters& parameters) {
+                const auto id = CameraId::parse(parameters.at("camera"));
+                return id ? std::optional{*id} : std::nullopt;
+            },
+            kNoCamera};
+}
+
+RoutePolicy atWall(Action action) {
+    return {action,
+            [](const PathParameters& parameters) {
+                const std::string& wall = parameters.at("wall");
+                return isName(wall) ? std::optional{CameraId::forWall(wall)} : std::nullopt;
+            },
+            kNoWall};
+}
+
 const CameraConfig& cameraIn(const Config& config, const PathParameters& parameters) {
     const auto id = CameraId::parse(parameters.at("camera"));
     const auto camera = id ? config.cameras.find(*id) : config.cameras.end();
     if (camera == config.cameras.end()) {
-        throw Error{ErrorKind::NotFound, "there is no such camera"};
+        throw Error{ErrorKind::NotFound, kNoCamera};
     }
     return camera->second;
 }
@@ -119,30 +173,35 @@ std::optional<StreamId> liveStreamIn(const Config& config, const PathParameters&
 }
 
 void addLiveRoutes(Router& router, const ApiSources& sources) {
-    router.add(Method::Get, "/api/v1/about", [sources](const Request&, const PathParameters&) {
-        return jsonResponse(aboutJson(*sources.config()));
+    const auto get =
+        [&](const char* pattern, Action action, Json (*json)(const ApiSources&, const Request&)) {
+            router.add(Method::Get,
+                       pattern,
+                       {action, {}},
+                       [sources, json](const Request& request, const PathParameters&) {
+                           return jsonResponse(json(sources, request));
+                       });
+        };
+    get("/api/v1/about", Action::Open, [](const ApiSources& from, const Request&) {
+        return aboutJson(*from.config());
     });
-    router.add(Method::Get, "/api/v1/cameras", [sources](const Request&, const PathParameters&) {
-        return jsonResponse(camerasJson(*sources.config(), sources.reports(), sources.now()));
+    get("/api/v1/cameras", Action::SeeCameras, camerasNow);
+    get("/api/v1/alarms", Action::SeeAlarms, [](const ApiSources& from, const Request&) {
+        return alarmsNow(from);
     });
-    router.add(Method::Get, "/api/v1/alarms", [sources](const Request&, const PathParameters&) {
-        return jsonResponse(alarmsNow(sources));
-    });
-    router.add(Method::Get, "/api/v1/walls", [sources](const Request&, const PathParameters&) {
-        return jsonResponse(wallsNow(sources));
+    get("/api/v1/walls", Action::SeeWalls, wallsNow);
+    get("/api/v1/events", Action::SeeEvents, [](const ApiSources& from, const Request& request) {
+        return eventsJson(from.events(numberIn(request, "since")), request);
     });
     for (const std::string op : {"show", "push", "preset", "tour", "zoom", "replay"}) {
         router.add(Method::Post,
                    "/api/v1/walls/{wall}/" + op,
+                   atWall(Action::DirectWall),
                    [sources, op](const Request& request, PathParameters parameters) {
                        parameters["op"] = op;
                        return directWall(sources, request, parameters);
                    });
     }
-    router.add(
-        Method::Get, "/api/v1/events", [sources](const Request& request, const PathParameters&) {
-            return jsonResponse(eventsJson(sources.events(numberIn(request, "since"))));
-        });
 }
 
 }  // namespace betang

@@ -17,6 +17,7 @@
 #include "server/news_desk.hpp"
 #include "server/piece_cache.hpp"
 #include "server/router.hpp"
+#include "server/visitor.hpp"
 
 namespace betang {
 
@@ -41,6 +42,10 @@ struct ApiSources {
 // Fills `router`, which then keeps a copy of `sources`.
 void addLiveRoutes(Router& router, const ApiSources& sources);
 void addPlaybackRoutes(Router& router, const ApiSources& sources);
+
+// Of routes at {camera} or {wall}, which are hidden from whoever may not see them.
+[[nodiscard]] RoutePolicy atCamera(Action action);
+[[nodiscard]] RoutePolicy atWall(Action action);
 
 inline constexpr const char* kRecordingsPath = "/api/v1/cameras/{camera}/recordings";
 inline constexpr const char* kPlaylistPath = "/api/v1/cameras/{camera}/playlist.m3u8";

@@ -99,12 +99,16 @@ std::string_view titleOf(int status) {
     switch (status) {
         case 400:
             return "Bad Request";
+        case 401:
+            return "Unauthorized";
         case 403:
             return "Forbidden";
         case 404:
             return "Not Found";
         case 405:
             return "Method Not Allowed";
+        case 409:
+            return "Conflict";
         case 408:
             return "Request Timeout";
         case 413:
@@ -113,6 +117,8 @@ std::string_view titleOf(int status) {
             return "Range Not Satisfiable";
         case 422:
             return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
         case 431:
             return "Request Header Fields Too Large";
         case 503:

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@
 
 namespace betang {
 
+struct Visitor;
+
 enum class Method { Get, Head, Post, Put, Patch, Delete, Other };
 
 struct Request {
@@ -29,6 +32,8 @@ struct Request {
     std::map<std::string, std::string> query;    // decoded; the last of equal names wins
     std::map<std::string, std::string> headers;  // names in lower case
     std::string body;                            // at most kLargestBody
+    std::string peer{};                          // IP address at the other end of the connection
+    std::shared_ptr<const Visitor> visitor{};    // who asks, once the router's guard knows
 
     [[nodiscard]] std::string_view header(const std::string& lower_case_name) const;
 };

@@ -23,22 +23,26 @@ Json stateMessage(Json state) {
 }  // namespace
 
 void NewsDesk::add(const std::shared_ptr<WebSocketPeer>& listener,
-                   const std::vector<Json>& greeting) {
+                   const std::vector<Json>& greeting,
+                   Sees sees) {
     const MutexLocker lock{mutex_};
     for (const Json& state : greeting) {
-        (void)listener->send(textOf(stateMessage(state)), true);
+        if (sees(state)) {
+            (void)listener->send(textOf(stateMessage(state)), true);
+        }
     }
-    listeners_.push_back(listener);
+    listeners_.push_back({listener, std::move(sees)});
 }
 
 void NewsDesk::remove(const WebSocketPeer* listener) {
     const MutexLocker lock{mutex_};
-    std::erase_if(listeners_, [listener](const auto& each) { return each.get() == listener; });
+    std::erase_if(listeners_, [listener](const auto& each) { return each.peer.get() == listener; });
 }
 
 void NewsDesk::state(Json state) {
     const MutexLocker lock{mutex_};
-    tellAll(stateMessage(std::move(state)));
+    const Json message = stateMessage(std::move(state));
+    tellAll(message, message);
 }
 
 void NewsDesk::event(Json event) {
@@ -47,7 +51,7 @@ void NewsDesk::event(Json event) {
     }
     const MutexLocker lock{mutex_};
     event["number"] = ++newest_;
-    tellAll({{"type", "event"}, {"event", event}});
+    tellAll({{"type", "event"}, {"event", event}}, event);
     events_.push_back(std::move(event));
     if (events_.size() > kEventsKept) {
         events_.pop_front();
@@ -66,12 +70,12 @@ size_t NewsDesk::listeners() const {
     return listeners_.size();
 }
 
-void NewsDesk::tellAll(const Json& message) {
+void NewsDesk::tellAll(const Json& message, const Json& about) {
     const SharedBytes text = textOf(message);
-    std::erase_if(listeners_, [&text](const auto& listener) {
-        const bool taken = listener->send(text, true);
+    std::erase_if(listeners_, [&](const Listener& listener) {
+        const bool taken = !listener.sees(about) || listener.peer->send(text, true);
         if (!taken) {
-            listener->close();
+            listener.peer->close();
         }
         return !taken;
     });

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,8 +30,12 @@ struct EventsAnswer {
 // {"number":N,...}}. A listener that does not read is let go: it comes back and gets all states.
 class NewsDesk {
   public:
-    // `greeting` is sent to this listener first.
-    void add(const std::shared_ptr<WebSocketPeer>& listener, const std::vector<Json>& greeting);
+    using Sees = std::function<bool(const Json& about)>;
+
+    // `greeting` is sent to this listener first. It hears only of states and events that it `sees`.
+    void add(const std::shared_ptr<WebSocketPeer>& listener,
+             const std::vector<Json>& greeting,
+             Sees sees);
     void remove(const WebSocketPeer* listener);
 
     void state(Json state);
@@ -43,10 +48,15 @@ class NewsDesk {
     [[nodiscard]] size_t listeners() const;
 
   private:
-    void tellAll(const Json& message) BETANG_REQUIRES(mutex_);
+    struct Listener {
+        std::shared_ptr<WebSocketPeer> peer;
+        Sees sees;
+    };
+
+    void tellAll(const Json& message, const Json& about) BETANG_REQUIRES(mutex_);
 
     mutable Mutex mutex_;
-    std::vector<std::shared_ptr<WebSocketPeer>> listeners_ BETANG_GUARDED_BY(mutex_);
+    std::vector<Listener> listeners_ BETANG_GUARDED_BY(mutex_);
     std::deque<Json> events_ BETANG_GUARDED_BY(mutex_);
     uint64_t newest_ BETANG_GUARDED_BY(mutex_) = 0;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include <string_view>
+#include "server/our_page.hpp"
 
-#include "server/web_server.hpp"
+#include <string>
 
 namespace betang {
 
@@ -19,15 +19,30 @@ bool isLoopbackName(std::string_view name) {
     return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
 
+// Browsers say where a page comes from that asks; what says nothing is no browser's page.
+bool isSameSite(const Request& request, bool changes) {
+    const std::string_view site = request.header("sec-fetch-site");
+    return !changes || site.empty() || site == "same-origin";
+}
+
 }  // namespace
 
-bool comesFromOurPage(const Request& request) {
+bool cameThroughProxy(const Request& request, std::string_view origin) {
+    constexpr std::string_view kScheme = "https://";
+    return origin.starts_with(kScheme) && request.header("host") == origin.substr(kScheme.size());
+}
+
+bool comesFromOurPage(const Request& request, std::string_view origin, bool upgrades) {
     const std::string_view host = request.header("host");
-    if (!isLoopbackName(hostName(host))) {
+    const bool proxied = cameThroughProxy(request, origin);
+    if (!proxied && !isLoopbackName(hostName(host))) {
         return false;
     }
-    const std::string_view origin = request.header("origin");
-    return origin.empty() || origin == "http://" + std::string{host};
+    const std::string ours = proxied ? std::string{origin} : "http://" + std::string{host};
+    const std::string_view theirs = request.header("origin");
+    const bool changes =
+        upgrades || (request.method != Method::Get && request.method != Method::Head);
+    return (theirs.empty() || theirs == ours) && isSameSite(request, changes);
 }
 
 }  // namespace betang

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/segment_path.hpp"
 #include "core/time_text.hpp"
 #include "server/api.hpp"
 #include "server/playlist.hpp"
@@ -23,6 +24,7 @@ namespace {
 constexpr std::chrono::seconds kArchiveLimit{5};
 constexpr std::chrono::hours kLongestListing{31 * 24};
 constexpr std::chrono::hours kLongestPlaylist{24};
+constexpr const char* kNoSegment = "there is no such segment";
 
 UtcTime timeIn(const Request& request, const char* name) {
     const auto given = request.query.find(name);
@@ -184,20 +186,29 @@ Response segment(const ApiSources& sources,
     if (storage == config->storage.end() ||
         !saysYes(sources.ask({"archive", address.storage, question, kArchiveLimit}).take(),
                  "present")) {
-        throw Error{ErrorKind::NotFound, "there is no such segment"};
+        throw Error{ErrorKind::NotFound, kNoSegment};
     }
     Request asked = request;
     asked.path = "/" + address.path;
     return serveFile(storage->second.path, asked);
 }
 
+// A segment's id names its camera, and nothing but that segment's file has that id.
+std::optional<CameraId> cameraOfSegment(const PathParameters& parameters) {
+    const auto address = parseSegmentId(parameters.at("segment"));
+    const auto name =
+        address ? parseSegmentPath(address->path) : Result<SegmentName>{address.error()};
+    return name ? std::optional{name->stream.camera} : std::nullopt;
+}
+
 }  // namespace
 
 void addPlaybackRoutes(Router& router, const ApiSources& sources) {
     using Handler = Response (*)(const ApiSources&, const Request&, const PathParameters&);
-    const auto add = [&](const char* pattern, Handler handler) {
+    const auto add = [&](const char* pattern, RoutePolicy policy, Handler handler) {
         router.add(Method::Get,
                    pattern,
+                   std::move(policy),
                    [sources, handler](const Request& request, const PathParameters& parameters) {
                        try {
                            return handler(sources, request, parameters);
@@ -206,9 +217,9 @@ void addPlaybackRoutes(Router& router, const ApiSources& sources) {
                        }
                    });
     };
-    add(kRecordingsPath, recordings);
-    add(kPlaylistPath, playlist);
-    add(kSegmentPath, segment);
+    add(kRecordingsPath, atCamera(Action::LookRecorded), recordings);
+    add(kPlaylistPath, atCamera(Action::LookRecorded), playlist);
+    add(kSegmentPath, {Action::LookRecorded, cameraOfSegment, kNoSegment}, segment);
 }
 
 }  // namespace betang

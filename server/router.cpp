@@ -4,6 +4,9 @@
 
 #include <exception>
 #include <set>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "core/error.hpp"
 
@@ -33,11 +36,9 @@ int statusOf(ErrorKind kind) {
     }
 }
 
-Response guarded(const RouteHandler& handler,
-                 const Request& request,
-                 const PathParameters& parameters) {
+Response answered(const std::function<Response()>& handler) {
     try {
-        return handler(request, parameters);
+        return handler();
     } catch (const Error& error) {
         return problem(statusOf(error.kind()), error.text());
     } catch (const std::exception&) {
@@ -108,21 +109,42 @@ Method methodFrom(std::string_view text) {
     return Method::Other;
 }
 
-void Router::add(Method method, std::string_view pattern, RouteHandler handler) {
-    routes_.push_back({method, splitPath(pattern), std::move(handler)});
+void Router::add(Method method,
+                 std::string_view pattern,
+                 RoutePolicy policy,
+                 RouteHandler handler) {
+    append({method, splitPath(pattern), std::move(policy), std::move(handler), {}}, pattern);
 }
 
-Response Router::answer(const Request& request) const {
+void Router::addSocket(std::string_view pattern, RoutePolicy policy, SocketHandler handler) {
+    append({Method::Get, splitPath(pattern), std::move(policy), {}, std::move(handler)}, pattern);
+}
+
+void Router::append(Route route, std::string_view pattern) {
+    const Action action = route.policy.action;
+    if (action == Action::Undeclared || (needsCamera(action) && !route.policy.camera)) {
+        throw Error{
+            ErrorKind::Internal,
+            fmt::format("{} {} does not say who may use it", toText(route.method), pattern)};
+    }
+    infos_.push_back({route.method, std::string{pattern}, action, route.socket != nullptr});
+    routes_.push_back(std::move(route));
+}
+
+Response Router::answer(Request request) const {
     const std::vector<std::string> path = splitPath(request.path);
     const Method wanted = request.method == Method::Head ? Method::Get : request.method;
     std::set<std::string_view> allowed;
     PathParameters parameters;
     for (const Route& route : routes_) {
-        if (!matchPath(route.segments, path, parameters)) {
+        if (route.socket || !matchPath(route.segments, path, parameters)) {
             continue;
         }
         if (route.method == wanted) {
-            return guarded(route.handler, request, parameters);
+            return answered([&] {
+                auto refused = guard_(request, route.policy, parameters);
+                return refused ? std::move(*refused) : route.handler(request, parameters);
+            });
         }
         allowed.insert(toText(route.method));
     }
@@ -136,6 +158,26 @@ Response Router::answer(const Request& request) const {
     }
     refused.headers.emplace_back("allow", list);
     return refused;
+}
+
+std::optional<WebSocketHandlers> Router::open(Request request,
+                                              std::shared_ptr<WebSocketPeer> peer) const {
+    const std::vector<std::string> path = splitPath(request.path);
+    PathParameters parameters;
+    for (const Route& route : routes_) {
+        if (!route.socket || !matchPath(route.segments, path, parameters)) {
+            continue;
+        }
+        try {
+            if (guard_(request, route.policy, parameters)) {
+                return std::nullopt;
+            }
+            return route.socket(request, parameters, std::move(peer));
+        } catch (const std::exception&) {
+            return std::nullopt;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace betang

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,10 +15,13 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/mutex.hpp"
+#include "server/account_routes.hpp"
 #include "server/api.hpp"
 #include "server/console_folder.hpp"
+#include "server/front.hpp"
 #include "server/live_hub.hpp"
 #include "server/live_socket.hpp"
+#include "server/open_sockets.hpp"
 #include "server/site_recordings.hpp"
 #include "server/web_server.hpp"
 
@@ -26,6 +30,8 @@ namespace betang {
 namespace {
 
 constexpr int kWorkers = 4;
+constexpr std::chrono::seconds kSessionsLookedAtEvery{5};
+constexpr const char* kHashingLane = "#passwords";  // no site is called so
 
 const ServerConfig& serverIn(const Config& config) {
     if (!config.server) {
@@ -46,12 +52,12 @@ class ServerRole::Impl {
           pieces_{std::make_shared<PieceCache>(clock)},
           config_{std::make_shared<const Config>(config)},
           hub_{config, clock, newsOfHub()} {
-        addLiveRoutes(router_, sources());
-        addPlaybackRoutes(router_, sources());
+        front_ = openFront(config);
         web_ = listen(serverIn(config));
         control_.emplace(context_,
                          endpointsFor(config.runtime, "server", name_).control,
                          [this](const Json& request) { return control(request); });
+        watcher_ = std::jthread{[this](const std::stop_token& stop) { watchSessions(stop); }};
     }
 
     // Nobody waits for an answer that nobody will read.
@@ -62,10 +68,14 @@ class ServerRole::Impl {
 
     void reload(const Config& config) {
         const ServerConfig& wanted = serverIn(config);
-        if (!(*current()->server == wanted)) {
-            auto moved = listen(wanted);
+        auto front = openFront(config);
+        auto web = isElsewhere(wanted) ? listen(wanted) : nullptr;
+        {
             const MutexLocker lock{mutex_};
-            web_.swap(moved);
+            front_.swap(front);
+            if (web) {
+                web_.swap(web);
+            }
         }
         hub_.reload(config);
         const MutexLocker lock{mutex_};
@@ -75,44 +85,88 @@ class ServerRole::Impl {
     [[nodiscard]] uint16_t port() const { return web_->port(); }
 
   private:
+    bool isElsewhere(const ServerConfig& wanted) const {
+        const ServerConfig before = serverIn(*current());
+        return before.address != wanted.address || before.port != wanted.port;
+    }
+
+    struct Front {
+        std::shared_ptr<Accounts> accounts;
+        Router router;
+    };
+
+    // Goes on with the accounts that are open where they are the ones that `config` means: whoever
+    // guesses passwords waits also after a reload.
+    std::shared_ptr<const Front> openFront(const Config& config) {
+        const bool same = front_ != nullptr && current()->state == config.state &&
+                          current()->server->accounts == serverIn(config).accounts;
+        if (same) {
+            return front_;
+        }
+        auto accounts = openAccounts(config, clock_, log_);
+        const LiveSockets sockets{
+            [this](const Request& request, const PathParameters& parameters, auto peer) {
+                const auto stream = liveStreamIn(*current(), parameters);
+                return stream ? watch(*stream, request, std::move(peer)) : std::nullopt;
+            },
+            [this](const Request& request, const PathParameters&, auto peer) {
+                return listenToNews(request, std::move(peer));
+            }};
+        return std::make_shared<const Front>(
+            Front{accounts, makeRouter(sources(), sockets, accounts, clock_)});
+    }
+
+    // Who was logged out, or whose rights changed, does not go on looking; nor who came before
+    // there were accounts.
+    void watchSessions(const std::stop_token& stop) {
+        while (clock_.sleepFor(kSessionsLookedAtEvery, stop)) {
+            try {
+                const auto accounts = currentFront()->accounts;
+                sockets_.closeGone([&](const std::string& session) {
+                    return accounts == nullptr || accounts->stillThere(session).has_value();
+                });
+            } catch (const Error& error) {
+                log_.warn("cannot look whose sessions have ended: {}", error.text());
+            }
+        }
+    }
+
+    void keepOpen(const Request& request, const std::shared_ptr<WebSocketPeer>& peer) {
+        const auto& session = visitorOf(request).session;
+        sockets_.add(session ? session->token_hash : std::string{}, peer);
+    }
+
     std::unique_ptr<WebServer> listen(const ServerConfig& where) {
         WebServerOptions options;
         options.threads = kWorkers;
         options.address = where.address;
         options.port = static_cast<uint16_t>(where.port);
+        options.origin = [this] { return serverIn(*current()).origin; };
         auto web = std::make_unique<WebServer>(
             options,
             [this](const Request& request) { return answer(request); },
             [this](const Request& request, std::shared_ptr<WebSocketPeer> peer) {
-                return upgrade(request, std::move(peer));
+                return currentFront()->router.open(request, std::move(peer));
             },
-            FarAnswers{[this](const Request& request) { return siteAskedIn(*current(), request); },
+            FarAnswers{[this](const Request& request) { return laneOf(request); },
                        std::make_unique<Lanes>(clock_)});
         log_.info("listening on http://{}:{}/", where.address, web->port());
         return web;
     }
 
     Response answer(const Request& request) const {
-        return request.path.starts_with("/api/") ? router_.answer(request)
+        return request.path.starts_with("/api/") ? currentFront()->router.answer(request)
                                                  : serveConsole(console_, request);
     }
 
-    std::optional<WebSocketHandlers> upgrade(const Request& request,
-                                             std::shared_ptr<WebSocketPeer> peer) {
-        const auto path = splitPath(request.path);
-        PathParameters parameters;
-        if (matchPath(splitPath("/api/v1/live/{camera}/{stream}"), path, parameters)) {
-            const auto stream = liveStreamIn(*current(), parameters);
-            return stream ? watch(*stream, std::move(peer)) : std::nullopt;
-        }
-        if (matchPath(splitPath("/api/v1/news"), path, parameters)) {
-            return listenToNews(std::move(peer));
-        }
-        return std::nullopt;
+    std::string laneOf(const Request& request) const {
+        return hashesPassword(request) ? kHashingLane : siteAskedIn(*current(), request);
     }
 
     std::optional<WebSocketHandlers> watch(const StreamId& stream,
+                                           const Request& request,
                                            std::shared_ptr<WebSocketPeer> peer) {
+        keepOpen(request, peer);
         const auto viewer = std::make_shared<LiveSocket>(std::move(peer), clock_);
         if (!hub_.watch(stream, viewer)) {
             return std::nullopt;
@@ -121,8 +175,9 @@ class ServerRole::Impl {
                                  [this, stream, seen = viewer.get()] { hub_.leave(stream, seen); }};
     }
 
-    WebSocketHandlers listenToNews(std::shared_ptr<WebSocketPeer> peer) {
-        news_.add(peer, allStates(*current(), hub_.reports(), clock_.utc()));
+    WebSocketHandlers listenToNews(const Request& request, std::shared_ptr<WebSocketPeer> peer) {
+        keepOpen(request, peer);
+        news_.add(peer, allStates(*current(), hub_.reports(), clock_.utc()), seenBy(request));
         return WebSocketHandlers{[](std::string_view) {},
                                  [this, listener = peer.get()] { news_.remove(listener); }};
     }
@@ -177,6 +232,11 @@ class ServerRole::Impl {
         return config_;
     }
 
+    std::shared_ptr<const Front> currentFront() const BETANG_EXCLUDES(mutex_) {
+        const MutexLocker lock{mutex_};
+        return front_;
+    }
+
     const std::string name_;
     Clock& clock_;
     const Log log_;
@@ -184,15 +244,17 @@ class ServerRole::Impl {
     const std::shared_ptr<PieceCache> pieces_;
     std::stop_source stopping_;
     BusContext context_;
-    Router router_;
 
     mutable Mutex mutex_;
     std::shared_ptr<const Config> config_ BETANG_GUARDED_BY(mutex_);
 
     NewsDesk news_;
+    OpenSockets sockets_;
     LiveHub hub_;
-    std::unique_ptr<WebServer> web_;  // changed under mutex_, by the owner's thread alone
+    std::shared_ptr<const Front> front_;  // as web_
+    std::unique_ptr<WebServer> web_;      // changed under mutex_, by the owner's thread alone
     std::optional<ControlServer> control_;
+    std::jthread watcher_;
 };
 
 ServerRole::ServerRole(const Config& config, std::string name, Clock& clock)

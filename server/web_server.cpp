@@ -2,7 +2,6 @@
 
 #include "server/web_server.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <sstream>
@@ -18,12 +17,12 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "core/error.hpp"
 #include "core/unique_fd.hpp"
+#include "server/body_file.hpp"
+#include "server/our_page.hpp"
 #include "server/router.hpp"
 #include "server/web_socket.hpp"
 
@@ -36,16 +35,18 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using Tcp = net::ip::tcp;
 
-constexpr size_t kFileBlock = size_t{64} << 10;
+constexpr size_t kLingerBlock = size_t{64} << 10;
 constexpr std::chrono::seconds kLingering{2};
 
-std::optional<Request> requestOf(const http::request<http::string_body>& message) {
+std::optional<Request> requestOf(const http::request<http::string_body>& message,
+                                 const std::string& peer) {
     auto target = parseTarget({message.target().data(), message.target().size()});
     if (!target) {
         return std::nullopt;
     }
     const std::string method{message.method_string()};
-    Request request{methodFrom(method), target->path, target->query, {}, message.body()};
+    Request request{
+        methodFrom(method), target->path, target->query, {}, message.body(), peer, nullptr};
     for (const auto& field : message) {
         request.headers[lowerCase({field.name_string().data(), field.name_string().size()})] =
             std::string{field.value()};
@@ -69,14 +70,12 @@ struct Shared {
 // One connection; everything runs on its strand but the answering, which runs on a worker.
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    Session(Tcp::socket socket, Shared& shared) : stream_{std::move(socket)}, shared_{shared} {
+    Session(Tcp::socket socket, std::string peer, Shared& shared)
+        : peer_{std::move(peer)}, stream_{std::move(socket)}, shared_{shared} {
         ++shared_.open;
     }
 
     ~Session() { --shared_.open; }
-
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
 
     void readHeader(std::chrono::seconds limit) {
         parser_.emplace();
@@ -96,12 +95,8 @@ class Session : public std::enable_shared_from_this<Session> {
         if (failed == http::error::end_of_stream || failed == beast::error::timeout) {
             return;
         }
-        if (failed == http::error::body_limit) {
-            return refuse(413, "a request's body may hold 1 MiB");
-        }
         if (failed) {
-            return refuse(failed == http::error::header_limit ? 431 : 400,
-                          "the request's header cannot be read");
+            return refuseUnread(failed);
         }
         if (beast::websocket::is_upgrade(parser_->get())) {
             return upgrade();
@@ -114,18 +109,13 @@ class Session : public std::enable_shared_from_this<Session> {
     }
 
     void gotBody(beast::error_code failed) {
-        if (failed == http::error::body_limit) {
-            return refuse(413, "a request's body may hold 1 MiB");
-        }
         if (failed) {
-            return refuse(400, "the request's body cannot be read");
+            return refuseUnread(failed);
         }
-        auto request = requestOf(parser_->get());
-        if (!request) {
-            return refuse(400, "the request's address cannot be read");
-        }
-        if (!comesFromOurPage(*request)) {
-            return refuse(403, "only pages of this server may ask");
+        auto request = requestOf(parser_->get(), peer_);
+        if (!request || !comesFromOurPage(*request, shared_.options.origin())) {
+            return !request ? refuse(400, "the request's address cannot be read")
+                            : refuse(403, "only pages of this server may ask");
         }
         keep_alive_ = parser_->get().keep_alive();
         head_only_ = request->method == Method::Head;
@@ -139,7 +129,7 @@ class Session : public std::enable_shared_from_this<Session> {
         };
         work(lane,
              {[this, answered, asked = std::move(*request)] { answered(shared_.answer(asked)); },
-              [answered] { answered(problem(503, "too many requests wait for that site")); }});
+              [answered] { answered(problem(503, "too many such requests wait")); }});
     }
 
     // On a worker, or in the lane of the machine that has to be asked.
@@ -151,13 +141,25 @@ class Session : public std::enable_shared_from_this<Session> {
         }
     }
 
+    // Who comes is looked up in a database, so on a worker.
     void upgrade() {
-        auto request = requestOf(parser_->get());
-        if (!request || !comesFromOurPage(*request)) {
+        auto request = requestOf(parser_->get(), peer_);
+        if (!request || !comesFromOurPage(*request, shared_.options.origin(), true)) {
             return refuse(403, "only pages of this server may ask");
         }
-        const auto peer = shared_.sockets.makePeer();
-        auto handlers = shared_.upgrade(*request, peer);
+        stream_.expires_never();
+        net::post(shared_.workers, [self = shared_from_this(), asked = std::move(*request)] {
+            const auto peer = self->shared_.sockets.makePeer();
+            auto handlers = self->shared_.upgrade(asked, peer);
+            net::post(self->stream_.get_executor(),
+                      [self, peer, ready = std::move(handlers)]() mutable {
+                          self->upgraded(peer, std::move(ready));
+                      });
+        });
+    }
+
+    void upgraded(const std::shared_ptr<WebSocketPeer>& peer,
+                  std::optional<WebSocketHandlers> handlers) {
         if (!handlers) {
             return refuse(404, "there is nothing at this address");
         }
@@ -169,6 +171,13 @@ class Session : public std::enable_shared_from_this<Session> {
             return handlers->closed();
         }
         shared_.sockets.open(peer, std::move(socket), opening.str(), std::move(*handlers));
+    }
+
+    void refuseUnread(beast::error_code failed) {
+        if (failed == http::error::body_limit) {
+            return refuse(413, "a request's body may hold 1 MiB");
+        }
+        refuse(failed == http::error::header_limit ? 431 : 400, "the request cannot be read");
     }
 
     void refuse(int status, std::string_view why) {
@@ -213,8 +222,7 @@ class Session : public std::enable_shared_from_this<Session> {
             return send(net::buffer(*text), text->size());
         }
         if (const auto* part = std::get_if<FileBody>(&body_)) {
-            file_.reset(::open(part->file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-            block_.resize(kFileBlock);
+            file_.open(*part);
         }
         sendRest(lengthOf(body_));
     }
@@ -231,18 +239,14 @@ class Session : public std::enable_shared_from_this<Session> {
     // A file that shrank meanwhile ends the connection: the promised length cannot be kept.
     void sendRest(uint64_t left) {
         if (left == 0) {
-            file_.reset();
+            file_.close();
             return next();
         }
         if (std::holds_alternative<PulledBody>(body_)) {
             return pull(left);
         }
-        const FileBody& part = std::get<FileBody>(body_);
-        const uint64_t offset = part.offset + part.length - left;
-        const auto wanted = static_cast<size_t>(std::min<uint64_t>(left, block_.size()));
-        const ssize_t got = ::pread(file_.get(), block_.data(), wanted, static_cast<off_t>(offset));
-        got > 0 ? send(net::buffer(block_.data(), static_cast<size_t>(got)), left)
-                : stream_.close();
+        const auto block = file_.block(left);
+        block.empty() ? stream_.close() : send(net::buffer(block.data(), block.size()), left);
     }
 
     // The next piece of what is far away. Nothing of this session runs meanwhile.
@@ -270,7 +274,7 @@ class Session : public std::enable_shared_from_this<Session> {
         }
         beast::error_code ignored;
         stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
-        block_.resize(kFileBlock);
+        block_.resize(kLingerBlock);
         stream_.expires_after(kLingering);
         linger();
     }
@@ -284,6 +288,7 @@ class Session : public std::enable_shared_from_this<Session> {
                                 });
     }
 
+    const std::string peer_;
     beast::tcp_stream stream_;
     Shared& shared_;
     beast::flat_buffer buffer_{kLargestHeader + kLargestBody};
@@ -291,7 +296,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::optional<http::response<http::empty_body>> header_;
     std::optional<http::response_serializer<http::empty_body>> serializer_;
     Body body_;
-    UniqueFd file_;
+    BodyFile file_;
     std::vector<char> block_;
     bool keep_alive_ = false;
     bool head_only_ = false;
@@ -316,9 +321,6 @@ class WebServer::Impl {
         shared_.far.lanes.reset();
     }
 
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
-
     [[nodiscard]] uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
     Shared shared_;
@@ -328,11 +330,9 @@ class WebServer::Impl {
         beast::error_code failed;
         const auto address = net::ip::make_address(shared_.options.address, failed);
         if (failed || !address.is_loopback()) {
-            throw Error{
-                ErrorKind::BadConfig,
-                fmt::format("server.listen: '{}' is not a loopback address; until there are "
-                            "accounts only this machine may look",
-                            shared_.options.address)};
+            throw Error{ErrorKind::BadConfig,
+                        fmt::format("server.listen: '{}' is not a loopback address",
+                                    shared_.options.address)};
         }
         const Tcp::endpoint endpoint{address, shared_.options.port};
         acceptor_.open(endpoint.protocol());
@@ -366,7 +366,9 @@ class WebServer::Impl {
             return;
         }
         socket.set_option(Tcp::no_delay{true});
-        std::make_shared<Session>(std::move(socket), shared_)
+        beast::error_code failed;
+        std::string peer = socket.remote_endpoint(failed).address().to_string();
+        std::make_shared<Session>(std::move(socket), std::move(peer), shared_)
             ->readHeader(shared_.options.header_limit);
     }
 

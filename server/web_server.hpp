@@ -45,6 +45,8 @@ struct WebSocketHandlers {
 struct WebServerOptions {
     std::string address = "127.0.0.1";
     uint16_t port = 8080;  // 0: any free one, see WebServer::port()
+    // "https://cctv.example" of a proxy before it; empty: there is none. Asked for each request.
+    std::function<std::string()> origin = [] { return std::string{}; };
     int threads = 2;
     size_t most_connections = 2048;
     std::chrono::seconds header_limit{5};
@@ -74,13 +76,13 @@ class WebServer {
     // or in its lane, where it may wait longer.
     using Answer = std::function<Response(const Request&)>;
 
-    // Accepts or refuses an upgrade: the handlers for this connection, or nothing (404). `peer`
-    // lives on for as long as somebody keeps it.
+    // Accepts or refuses an upgrade, on a worker thread: the handlers for this connection, or
+    // nothing (404). `peer` lives on for as long as somebody keeps it. Must not throw.
     using Upgrade = std::function<std::optional<WebSocketHandlers>(
         const Request&, std::shared_ptr<WebSocketPeer> peer)>;
 
     // Listens at once; throws Unavailable when the port is taken and BadConfig when the address is
-    // not a loopback one: until there are accounts, nobody else may look.
+    // not a loopback one: passwords and pictures never leave this machine in the clear.
     WebServer(WebServerOptions options, Answer answer, Upgrade upgrade, FarAnswers far = {});
     ~WebServer();
     WebServer(const WebServer&) = delete;
@@ -93,9 +95,5 @@ class WebServer {
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-// Whether a request's Host names this machine's loopback and its Origin, if any, is the same
-// host: defends the loopback listener against DNS rebinding and cross-site pages. Pure.
-[[nodiscard]] bool comesFromOurPage(const Request& request);
 
 }  // namespace betang

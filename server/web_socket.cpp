@@ -129,11 +129,12 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
     }
 
     void writeNext() {
-        if (!ready_ || writing_ || gone_) {
+        if (!ready_ || writing_ || gone_ || ended_) {
             return;
         }
         if (queue_.empty()) {
             if (closing_) {
+                ended_ = true;
                 stream_->async_close(websocket::close_code::normal,
                                      [self = shared_from_this()](beast::error_code) {});
             }
@@ -158,7 +159,9 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
     }
 
     void beginClose() {
-        closing_ = true;
+        if (std::exchange(closing_, true)) {
+            return;
+        }
         queue_.resize(writing_ ? 1 : 0);
         writeNext();
     }
@@ -196,6 +199,7 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
     bool ready_ = false;
     bool writing_ = false;
     bool closing_ = false;
+    bool ended_ = false;  // nothing is written after the close frame
     bool counted_ = false;
 };
 

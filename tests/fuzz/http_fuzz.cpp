@@ -36,7 +36,15 @@ betang::ApiSources emptySources() {
 
 const betang::Router& api() {
     static const betang::Router router = [] {
-        betang::Router filled;
+        betang::Router filled{[](betang::Request& request,
+                                 const betang::RoutePolicy& policy,
+                                 const betang::PathParameters& parameters) {
+            const auto camera = policy.camera ? policy.camera(parameters) : std::nullopt;
+            betang::Visitor one;
+            one.reaches = [camera](const betang::CameraId& id) { return camera == id; };
+            request.visitor = std::make_shared<const betang::Visitor>(std::move(one));
+            return std::optional<betang::Response>{};
+        }};
         betang::addLiveRoutes(filled, emptySources());
         betang::addPlaybackRoutes(filled, emptySources());
         return filled;

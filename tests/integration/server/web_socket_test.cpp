@@ -165,4 +165,17 @@ TEST_CASE("the server can end a connection", "[server]") {
     CHECK(client.readUntil("\x88\x02\x03\xe8").ends_with("\x88\x02\x03\xe8"));
 }
 
+TEST_CASE("ending a connection twice, and sending after it, is no fault", "[server]") {
+    UpgradedServer fixture;
+    RawClient client{fixture.server.port()};
+    client.say(kUpgrade);
+    REQUIRE(client.readUntil(kAcceptKey).starts_with("HTTP/1.1 101"));
+    fixture.seen.peer()->close();
+    fixture.seen.peer()->close();
+    (void)fixture.seen.peer()->send(bytesOf("late"), true);
+    fixture.seen.peer()->close();
+    CHECK(fixture.seen.waitFor("closed") == "closed");  // the client never says goodbye
+    CHECK(client.readAll().find("late") == std::string::npos);
+}
+
 }  // namespace betang

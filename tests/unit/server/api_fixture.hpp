@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "bus/segment_piece.hpp"
@@ -68,6 +69,18 @@ struct ApiFixture {
                                               .at = now - std::chrono::seconds{3}});
     }
 
+    static Visitor everyone() {
+        return {.principal = everybody(), .everywhere = true, .reaches = [](const CameraId&) {
+                    return true;
+                }};
+    }
+
+    // Who is granted these cameras from now on.
+    void reachOnly(const std::set<std::string>& cameras) {
+        visitor.everywhere = false;
+        visitor.reaches = [cameras](const CameraId& id) { return cameras.contains(id.text()); };
+    }
+
     static Config province() {
         auto read = parseConfig(R"(
 province: Kalimantan Tengah
@@ -93,7 +106,11 @@ server:
     SimulatedClock clock;
     std::shared_ptr<PieceCache> pieces = std::make_shared<PieceCache>(clock);
     Json last_asked;
-    Router router;
+    Visitor visitor = everyone();
+    Router router{[this](Request& request, const RoutePolicy&, const PathParameters&) {
+        request.visitor = std::make_shared<const Visitor>(visitor);
+        return std::optional<Response>{};
+    }};
 };
 
 }  // namespace betang

@@ -131,4 +131,50 @@ TEST_CASE_METHOD(ApiFixture, "what is wrong with Betang itself is passed on", "[
     CHECK(last_asked == Json{{"op", "alarms"}});
 }
 
+TEST_CASE_METHOD(ApiFixture, "lists show what may be seen and nothing else", "[server]") {
+    reachOnly({"kapuas.pasar"});
+    const Json cameras = get("/api/v1/cameras").at("cameras");
+    REQUIRE(cameras.size() == 1);
+    CHECK(cameras.at(0).at("id") == "kapuas.pasar");
+    CHECK(get("/api/v1/walls").at("walls").empty());
+    CHECK(last_asked.is_null());
+
+    reachOnly({"wall.utama"});
+    CHECK(get("/api/v1/walls").at("walls").size() == 1);
+    CHECK(get("/api/v1/cameras").at("cameras").empty());
+}
+
+TEST_CASE_METHOD(ApiFixture, "events are handed out to who may see their camera", "[server]") {
+    news.event({{"type", "motion"}, {"camera", "kapuas.pasar"}});
+    news.event({{"type", "motion"}, {"camera", "kapuas.dermaga"}});
+    news.event({{"type", "motion"}});
+    reachOnly({"kapuas.pasar"});
+    const Json answer = get("/api/v1/events");
+    REQUIRE(answer.at("events").size() == 1);
+    CHECK(answer.at("events").at(0).at("camera") == "kapuas.pasar");
+    CHECK(answer.at("newest") == 3);
+}
+
+TEST_CASE_METHOD(ApiFixture,
+                 "a wall is not made to show a camera that its operator may not see",
+                 "[server]") {
+    answers["wall utama"] = {{"ok", true}};
+    reachOnly({"wall.utama", "kapuas.pasar"});
+    const auto status = [&](const std::string& op, const char* body) {
+        return router
+            .answer({.method = Method::Post,
+                     .path = "/api/v1/walls/utama/" + op,
+                     .query = {},
+                     .headers = {{"content-type", "application/json"}},
+                     .body = body})
+            .status;
+    };
+    CHECK(status("push", R"({"camera":"kapuas.pasar"})") == 200);
+    CHECK(status("push", R"({"camera":"kapuas.dermaga"})") == 404);
+    CHECK(status("show", R"({"cameras":["kapuas.pasar",null]})") == 200);
+    CHECK(status("show", R"({"cameras":["kapuas.pasar","kapuas.dermaga"]})") == 404);
+    CHECK(status("show", R"({"x":{"y":[["kapuas.dermaga"]]}})") == 404);
+    CHECK(status("push", R"({"camera":"kapuas.none"})") == 404);
+}
+
 }  // namespace betang

@@ -13,6 +13,10 @@ Json motion(int zone) {
     return {{"type", "motion"}, {"camera", "kapuas.dermaga"}, {"zone", std::to_string(zone)}};
 }
 
+bool all(const Json&) {
+    return true;
+}
+
 std::vector<int> numbersOf(const EventsAnswer& answer) {
     std::vector<int> numbers;
     for (const Json& event : answer.events) {
@@ -26,7 +30,7 @@ std::vector<int> numbersOf(const EventsAnswer& answer) {
 TEST_CASE("a listener gets all states first and then what comes", "[server]") {
     NewsDesk desk;
     const auto listener = std::make_shared<FakePeer>();
-    desk.add(listener, {{{"camera", "a.b"}, {"state", "offline"}}});
+    desk.add(listener, {{{"camera", "a.b"}, {"state", "offline"}}}, all);
     desk.state({{"camera", "a.b"}, {"state", "live"}});
     desk.event(motion(1));
 
@@ -44,9 +48,9 @@ TEST_CASE("who has left or does not read hears nothing more", "[server]") {
     const auto left = std::make_shared<FakePeer>();
     const auto slow = std::make_shared<FakePeer>();
     const auto good = std::make_shared<FakePeer>();
-    desk.add(left, {});
-    desk.add(slow, {});
-    desk.add(good, {});
+    desk.add(left, {}, all);
+    desk.add(slow, {}, all);
+    desk.add(good, {}, all);
     desk.remove(left.get());
     slow->full = true;
     desk.event(motion(1));
@@ -84,12 +88,28 @@ TEST_CASE("only the newest events are kept", "[server]") {
 TEST_CASE("what is no event or far too large is not passed on", "[server]") {
     NewsDesk desk;
     const auto listener = std::make_shared<FakePeer>();
-    desk.add(listener, {});
+    desk.add(listener, {}, all);
     desk.event("text");
     desk.event({{"type", std::string(kLargestEvent, 'x')}});
 
     CHECK(listener->texts.empty());
     CHECK(desk.eventsAfter(0).newest == 0);
+}
+
+TEST_CASE("a listener hears of what it may see and of nothing else", "[server]") {
+    NewsDesk desk;
+    const auto listener = std::make_shared<FakePeer>();
+    desk.add(listener,
+             {{{"camera", "kapuas.dermaga"}}, {{"camera", "palangka.bundaran"}}},
+             [](const Json& about) { return about.value("camera", "") == "kapuas.dermaga"; });
+    desk.state({{"camera", "palangka.bundaran"}, {"state", "live"}});
+    desk.event({{"type", "motion"}, {"camera", "palangka.bundaran"}});
+    desk.event(motion(1));
+    REQUIRE(listener->texts.size() == 2);
+    for (const std::string& text : listener->texts) {
+        CHECK(text.find("palangka") == std::string::npos);
+    }
+    CHECK(desk.listeners() == 1);
 }
 
 }  // namespace betang
