@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "accounts/secret_token.hpp"
-#include "accounts/server_database.hpp"
 #include <fmt/format.h>
 
+#include "accounts/secret_token.hpp"
+#include "accounts/server_database.hpp"
 #include "core/error.hpp"
 
 namespace betang {

@@ -16,7 +16,6 @@
 #include "accounts/session_store.hpp"
 #include "accounts/throttle.hpp"
 #include "accounts/user_store.hpp"
-
 #include "core/clock.hpp"
 #include "core/mutex.hpp"
 

@@ -4,8 +4,9 @@
 
 #include <string_view>
 
-#include "accounts/secret_token.hpp"
 #include <fmt/format.h>
+
+#include "accounts/secret_token.hpp"
 
 namespace betang {
 

@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "accounts/secret_token.hpp"
-
 #include "core/replace_file.hpp"
 
 namespace betang {

@@ -6,7 +6,6 @@
 
 #include "accounts/secret_token.hpp"
 #include "accounts/user_store.hpp"
-
 #include "core/error.hpp"
 
 namespace betang {

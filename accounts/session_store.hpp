@@ -10,9 +10,8 @@
 #include <vector>
 
 #include "accounts/principal.hpp"
-#include "database/sqlite.hpp"
-
 #include "core/clock.hpp"
+#include "database/sqlite.hpp"
 
 namespace betang {
 

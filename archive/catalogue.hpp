@@ -15,10 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "database/sqlite.hpp"
-
 #include "bus/segment_closed.hpp"
 #include "core/clock.hpp"
+#include "database/sqlite.hpp"
 
 namespace betang {
 

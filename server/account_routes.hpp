@@ -7,7 +7,6 @@
 #include <memory>
 
 #include "accounts/accounts.hpp"
-
 #include "server/router.hpp"
 
 namespace betang {

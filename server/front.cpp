@@ -3,7 +3,6 @@
 #include "server/front.hpp"
 
 #include "accounts/server_database.hpp"
-
 #include "core/error.hpp"
 #include "server/account_routes.hpp"
 #include "server/gate.hpp"

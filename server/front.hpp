@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "accounts/accounts.hpp"
-
 #include "core/log.hpp"
 #include "server/api.hpp"
 #include "server/router.hpp"

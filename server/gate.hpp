@@ -12,7 +12,6 @@
 #include <string>
 
 #include "accounts/accounts.hpp"
-
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/mutex.hpp"

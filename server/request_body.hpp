@@ -7,7 +7,6 @@
 #include <string>
 
 #include "accounts/accounts.hpp"
-
 #include "bus/json_text.hpp"
 #include "core/clock.hpp"
 #include "server/http.hpp"

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "accounts/policy.hpp"
-
 #include "server/http.hpp"
 #include "server/web_server.hpp"
 

@@ -9,7 +9,6 @@
 #include <string>
 
 #include "accounts/session_store.hpp"
-
 #include "bus/json_text.hpp"
 #include "server/http.hpp"
 

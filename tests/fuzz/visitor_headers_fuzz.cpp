@@ -7,7 +7,6 @@
 #include <string>
 
 #include "accounts/secret_token.hpp"
-
 #include "server/client_address.hpp"
 #include "server/cookies.hpp"
 #include "server/our_page.hpp"

@@ -9,7 +9,6 @@
 
 #include "accounts/accounts.hpp"
 #include "accounts/server_database.hpp"
-
 #include "bus/control.hpp"
 #include "server/playlist.hpp"
 #include "server/server_role.hpp"

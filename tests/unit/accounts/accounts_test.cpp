@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "accounts/server_database.hpp"
-
 #include "core/error.hpp"
 
 #include "tests/support/catch.hpp"

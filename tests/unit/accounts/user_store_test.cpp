@@ -3,7 +3,6 @@
 #include "accounts/user_store.hpp"
 
 #include "accounts/secret_token.hpp"
-
 #include "core/error.hpp"
 
 #include "tests/support/catch.hpp"

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "accounts/server_database.hpp"
-
 #include "server/cookies.hpp"
 #include "server/front.hpp"
 
