@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "accounts/server_database.hpp"
 #include "compositor/shown_content.hpp"
 #include "core/storage_marker.hpp"
 #include "ingest/rtsp_url.hpp"
@@ -151,6 +152,9 @@ void permitServer(Permits& permits, const Config& config, const std::filesystem:
     }
     if (config.server) {
         permits.listen.insert(static_cast<uint16_t>(config.server->port));
+        if (config.server->accounts) {
+            permits.write.insert(serverFolder(config.state));
+        }
     }
     if (!console.empty()) {
         permits.read.insert(console);

@@ -103,7 +103,7 @@ TEST_CASE("recordings are for who writes, keeps and plays them", "[apps]") {
     CHECK(permits("analytics", "main").write == Permits::Paths{"/run/betang"});
     CHECK(permits("wall", "utama").write == Permits::Paths{"/run/betang", "/run/betang/walls"});
     const Permits server = permits("server", "main");
-    CHECK(server.write == Permits::Paths{"/run/betang"});
+    CHECK(server.write == Permits::Paths{"/run/betang", "/run/betang/server"});
     CHECK((server.read.contains("/srv/a") && server.read.contains("/srv/b")));
     CHECK_FALSE(permits("wall", "utama").read.contains("/srv/a"));
 }
