@@ -56,6 +56,7 @@ void addCommands(CLI::App& app, int& exit_code) {
                            addVerify,
                            addConfig,
                            addKeys,
+                           addUser,
                            addBench,
                            addVersion}) {
         add(app, exit_code);

@@ -30,6 +30,7 @@ void addVerify(CLI::App& app, int& exit_code);
 void addExport(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 void addKeys(CLI::App& app, int& exit_code);
+void addUser(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);
 void addVersion(CLI::App& app, int& exit_code);
 
