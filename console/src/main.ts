@@ -3,11 +3,11 @@
 import { mount } from 'svelte';
 
 import './look.css';
-import { world } from './api/world.svelte.js';
+import { account } from './account/account.svelte.js';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
 if (target) {
-    world.start();
+    void account.begin(location);
     mount(App, { target });
 }

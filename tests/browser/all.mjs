@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One province and one browser for all tests; they run one after the other. Last come those that have
-// a centre and a site of their own.
+// systems of their own.
 
 import { after, before, describe } from 'node:test';
 
+import { accountTests } from './accounts.mjs';
 import { cameraTests } from './cameras.mjs';
 import { eventTests } from './events.mjs';
 import { evidenceTests } from './evidence.mjs';
@@ -33,4 +34,5 @@ eventTests(stage);
 playbackTests(stage);
 evidenceTests(stage);
 returnTests(stage);
+describe('accounts', () => accountTests());
 describe('a second site', () => siteTests(stage));

@@ -3,11 +3,15 @@
 import type {
     About,
     Camera,
+    Grants,
+    Me,
     Problem,
     Recordings,
+    Role,
     SeenEvent,
     SelfAlarm,
     StreamKind,
+    User,
     Wall,
     WallRequest,
 } from './types.js';
@@ -38,14 +42,48 @@ async function get<T>(path: string, query: Record<string, string> = {}): Promise
     return (await answer.json()) as T;
 }
 
-async function post(path: string, body: unknown): Promise<void> {
+type Changing = 'POST' | 'PUT' | 'DELETE';
+
+async function send(path: string, body: unknown, method: Changing = 'POST'): Promise<Response> {
     const answer = await fetch(`${root}${path}`, {
-        method: 'POST',
+        method,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
     });
     if (!answer.ok) throw await problemOf(answer);
+    return answer;
 }
+
+async function post(path: string, body: unknown): Promise<void> {
+    await send(path, body);
+}
+
+export const getMe = () => get<Me>('/me');
+
+export const logIn = async (name: string, password: string) =>
+    (await (await send('/login', { name, password })).json()) as Me;
+
+export const logInAsGuest = async (token: string) =>
+    (await (await send('/guest', { token })).json()) as Me;
+
+export const setUp = (token: string, name: string, password: string) =>
+    post('/setup', { token, name, password });
+
+export const logOut = () => post('/logout', {});
+
+const userPath = (name: string) => `/users/${encodeURIComponent(name)}`;
+
+export const getUsers = async () => (await get<{ users: User[] }>('/users')).users;
+
+export const addUser = (user: User & { password: string }) => send('/users', user);
+
+export const setRights = (name: string, role: Role, grants: Grants) =>
+    send(`${userPath(name)}/rights`, { role, grants }, 'PUT');
+
+export const setPassword = (name: string, password: string) =>
+    send(`${userPath(name)}/password`, { password }, 'PUT');
+
+export const removeUser = (name: string) => send(userPath(name), {}, 'DELETE');
 
 const cameraPath = (camera: string) => `/cameras/${encodeURIComponent(camera)}`;
 

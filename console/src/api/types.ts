@@ -27,6 +27,30 @@ export interface About {
     time_zone: string; // IANA name
 }
 
+export const roles = ['viewer', 'operator', 'supervisor', 'admin'] as const;
+
+export type Role = (typeof roles)[number];
+
+export interface Grants {
+    all?: boolean;
+    sites?: string[];
+    groups?: string[];
+    cameras?: string[];
+}
+
+export interface User {
+    name: string;
+    role: Role;
+    grants: Grants;
+}
+
+export interface Me {
+    name: string;
+    role: Role;
+    guest: boolean;
+    accounts: boolean; // false: nobody has to log in
+}
+
 export interface Camera {
     id: string; // site.camera
     name: string;

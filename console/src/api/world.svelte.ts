@@ -45,13 +45,19 @@ class World {
     private wallsAsked = 0;
     private wallsAwaited = 0;
 
-    start(): void {
+    // The second time does nothing. `lost` is called whenever the server is away, or lets us in no
+    // more.
+    start(lost: () => void = () => undefined): void {
+        if (this.news) return;
         setInterval(() => (this.now = new Date()), tickMs);
         setInterval(() => void this.askAlarms(), alarmsMs);
         this.news = new LastingSocket(newsAddress(), {
             opened: () => void this.reload(),
             text: (message) => this.take(newsFrom(message)),
-            lost: () => (this.connected = false),
+            lost: () => {
+                this.connected = false;
+                lost();
+            },
         });
     }
 

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's address after '#': #/, #/wall/ID, #/cameras, #/camera/ID, #/events, #/playback/ID, and
+// The page's address after '#': #/, #/wall/ID, #/cameras, #/camera/ID, #/events, #/users, #/playback/ID, and
 // #/playback/ID,ID for several cameras side by side; a time behind it, RFC 3339, is where to begin.
 
-export const pageNames = ['wall', 'cameras', 'camera', 'events', 'playback'] as const;
+export const pageNames = [
+    'wall',
+    'cameras',
+    'camera',
+    'events',
+    'playback',
+    'users',
+] as const;
 
 export type PageName = (typeof pageNames)[number];
 
