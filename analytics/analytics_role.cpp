@@ -2,7 +2,6 @@
 
 #include "analytics/analytics_role.hpp"
 
-#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "bus/media_publisher.hpp"
 #include "bus/quarantine.hpp"
 #include "bus/stream_feed.hpp"
+#include "core/cores.hpp"
 #include "core/log.hpp"
 
 namespace betang {
@@ -35,6 +35,7 @@ Json toJson(const CameraId& camera, const CameraPlan& plan, const AnalyserStatus
             {"errors", status.errors},
             {"events", status.begun},
             {"active", status.active},
+            {"keyframes_only", status.keyframes},
             {"cpu_ms", milliseconds(status.cpu)}};
 }
 
@@ -91,7 +92,7 @@ AnalyticsRole::Impl::Impl(const Config& config,
              clock,
              [this](const MotionReport& report) { publish(report); },
              [this](const WatchReport& report) { publish(report); }},
-            std::thread::hardware_concurrency()},
+            usableCores()},
       ticked_{clock.monotonic()},
       feed_{bus_, clock, {.name = "analytics feed"}, [this](BusBatch batch) {
                 analyse(std::move(batch));

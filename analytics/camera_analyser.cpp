@@ -17,71 +17,63 @@ constexpr uint32_t kErrorsUntilFault = 10;
 CameraAnalyser::CameraAnalyser(const CameraId& camera,
                                std::vector<Zone> zones,
                                const AnalysisContext& context)
-    : camera_{camera}, context_{context}, watch_{camera, std::move(zones)} {}
+    : camera_{camera}, context_{context}, watch_{camera, std::move(zones)}, decoder_{*this} {}
 
 void CameraAnalyser::take(const AccessUnit& unit) {
     const Duration before = threadCpu();
     last_ = context_.clock.monotonic();
-    decode(unit);
+    {
+        const Breadcrumb crumb{context_.breadcrumbs, camera_};
+        try {
+            decoder_.take(unit);
+        } catch (const std::exception&) {
+            decoder_.reset();
+            countFailure();
+        }
+    }
+    keyframes_ = !decoder_.awake();
     active_ = watch_.active();
     cpu_ += (threadCpu() - before).count();
 }
 
-void CameraAnalyser::decode(const AccessUnit& unit) {
-    const Breadcrumb crumb{context_.breadcrumbs, camera_};
-    try {
-        if (!prepare(unit)) {
-            return;
-        }
-        const Result<Picture> picture = decoder_->decode(unit);
-        if (!picture) {
-            failed();
-        } else if (*picture) {
-            analyse(*picture, unit);
-        }
-    } catch (const std::exception&) {
-        decoder_.reset();
-        failed();
-    }
-}
-
-// False while the decoder waits for a keyframe to begin at.
-bool CameraAnalyser::prepare(const AccessUnit& unit) {
-    if (decoder_ && unit.codec == codec_ && unit.run == run_) {
-        return true;
-    }
-    if (!unit.key) {
-        return false;
-    }
-    if (!decoder_ || unit.codec != codec_) {
-        decoder_.emplace(unit.codec);
-    } else {
-        decoder_->flush();
-    }
-    codec_ = unit.codec;
-    run_ = unit.run;
-    return true;
-}
-
-void CameraAnalyser::analyse(const Picture& picture, const AccessUnit& unit) {
+void CameraAnalyser::look(const Picture& picture, const AccessUnit& unit) {
     ++decoded_;
     errors_in_a_row_ = 0;
     fault_ = false;
     watching_ = true;
     const CaptureTime time{picture.captured, unit.run, unit.epoch};
     // What was concealed looks like motion.
-    if (picture.corrupt || !watch_.isDue(time)) {
-        return;
+    if (!picture.corrupt && watch_.isDue(time)) {
+        analyse(picture, time);
     }
+}
+
+void CameraAnalyser::analyse(const Picture& picture, const CaptureTime& time) {
     const Result<cv::Mat> grey = smallGrey(*picture.frame);
     if (!grey) {
-        failed();
+        countFailure();
         return;
     }
     ++analysed_;
     const auto reports = watch_.process(*grey, time);
     send(reports);
     tellWatch(!reports.empty());
+}
+
+bool CameraAnalyser::stirs(const Picture& picture) {
+    const Result<cv::Mat> grey = smallGrey(*picture.frame);
+    return grey && !picture.corrupt && watch_.stirs(*grey);
+}
+
+void CameraAnalyser::pass(const AccessUnit& unit) {
+    watch_.pass({unit.captured, unit.run, unit.epoch});
+    if (analysed_ > 0) {
+        tellWatch(false);
+    }
+}
+
+void CameraAnalyser::failed(const AccessUnit& /*unit*/) {
+    countFailure();
 }
 
 void CameraAnalyser::tick() {
@@ -112,7 +104,7 @@ void CameraAnalyser::tellWatch(bool news) {
     }
 }
 
-void CameraAnalyser::failed() {
+void CameraAnalyser::countFailure() {
     ++errors_;
     if (++errors_in_a_row_ == kErrorsUntilFault) {
         fault_ = true;
@@ -127,6 +119,7 @@ AnalyserStatus CameraAnalyser::status() const {
     status.begun = begun_;
     status.active = active_;
     status.cpu = Duration{cpu_};
+    status.keyframes = keyframes_;
     status.state = fault_ ? "fault" : watching_ ? "watching" : "waiting";
     return status;
 }

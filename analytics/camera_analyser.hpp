@@ -10,9 +10,8 @@
 #include <string_view>
 
 #include "analytics/camera_watch.hpp"
-#include "core/access_unit.hpp"
+#include "analytics/gated_decoder.hpp"
 #include "core/breadcrumb.hpp"
-#include "media/decoder.hpp"
 
 namespace betang {
 
@@ -32,11 +31,12 @@ struct AnalyserStatus {
     uint64_t begun = 0;     // events
     size_t active = 0;      // events under way
     Duration cpu{};
+    bool keyframes = false;  // nothing moves: only they are decoded
     std::string_view state;  // "waiting" for pictures, "watching", "fault": nothing decodes
 };
 
 // status() is thread-safe, the rest belongs to one thread.
-class CameraAnalyser {
+class CameraAnalyser final : private GateViewer {
   public:
     static constexpr Duration kTellEvery = std::chrono::seconds{1};
 
@@ -53,19 +53,22 @@ class CameraAnalyser {
     [[nodiscard]] AnalyserStatus status() const;
 
   private:
-    void decode(const AccessUnit& unit);
-    [[nodiscard]] bool prepare(const AccessUnit& unit);
-    void analyse(const Picture& picture, const AccessUnit& unit);
+    void look(const Picture& picture, const AccessUnit& unit) override;
+    [[nodiscard]] bool stirs(const Picture& picture) override;
+
+    [[nodiscard]] bool restless() const override { return watch_.restless(); }
+
+    void pass(const AccessUnit& unit) override;
+    void failed(const AccessUnit& unit) override;
+    void analyse(const Picture& picture, const CaptureTime& time);
     void send(const std::vector<MotionReport>& reports);
     void tellWatch(bool news);
-    void failed();
+    void countFailure();
 
     const CameraId camera_;
     const AnalysisContext& context_;
     CameraWatch watch_;
-    std::optional<Decoder> decoder_;
-    Codec codec_ = Codec::H264;
-    uint64_t run_ = 0;
+    GatedDecoder decoder_;
     uint32_t errors_in_a_row_ = 0;
     std::optional<MonoTime> last_;  // when something came
     std::optional<MonoTime> told_;  // when it was last told how the camera is watched
@@ -77,6 +80,7 @@ class CameraAnalyser {
     std::atomic<size_t> active_{0};
     std::atomic<int64_t> cpu_{0};
     std::atomic<bool> watching_{false};
+    std::atomic<bool> keyframes_{false};
     std::atomic<bool> fault_{false};
 };
 

@@ -26,9 +26,21 @@ Duration apart(UtcTime a, UtcTime b) {
 CameraWatch::CameraWatch(CameraId camera, std::vector<Zone> zones)
     : camera_{std::move(camera)}, zones_{std::move(zones)}, stage_{std::in_place, zones_} {}
 
-bool CameraWatch::follows(const CaptureTime& time) const {
-    return before_ && before_->run == time.run && before_->epoch == time.epoch &&
-           apart(before_->captured, time.captured) <= kLongestPause;
+// Without a pause, also where pictures between them were passed.
+bool CameraWatch::follows(const std::optional<CaptureTime>& last, const CaptureTime& time) const {
+    const auto is_near = [&time](const std::optional<CaptureTime>& one) {
+        return one && one->run == time.run && one->epoch == time.epoch &&
+               apart(one->captured, time.captured) <= kLongestPause;
+    };
+    return is_near(last) ||
+           (last && last->run == time.run && last->epoch == time.epoch && is_near(passed_));
+}
+
+void CameraWatch::pass(const CaptureTime& time) {
+    if (follows(looked_, time)) {
+        passed_ = time;
+        seen_.seen = std::max(seen_.seen, time.captured);
+    }
 }
 
 bool CameraWatch::isDue(const CaptureTime& time) const {
@@ -45,7 +57,7 @@ void CameraWatch::place(const CaptureTime& time) {
     if (!before_) {
         at_ = Duration{};
         origin_ = time.captured;
-    } else if (follows(time)) {
+    } else if (follows(before_, time)) {
         at_ = std::max(at_, time.captured - origin_);
     } else {
         at_ += std::clamp<Duration>(
@@ -63,9 +75,7 @@ bool CameraWatch::isNew(const cv::Mat& grey) {
 }
 
 std::vector<MotionReport> CameraWatch::process(const cv::Mat& grey, const CaptureTime& time) {
-    const bool goes_on = looked_ && looked_->run == time.run && looked_->epoch == time.epoch &&
-                         apart(looked_->captured, time.captured) <= kLongestPause;
-    if (!goes_on) {
+    if (!follows(looked_, time)) {
         seen_ = WatchReport{.camera = camera_, .watched_from = time.captured};
     }
     std::vector<MotionReport> reports = judge(grey, time);
@@ -93,7 +103,7 @@ void CameraWatch::note(UtcTime captured, const std::vector<MotionReport>& report
         seen_.moved_until = until;
     }
     seen_.moving = active() > 0;
-    seen_.seen = captured;
+    seen_.seen = std::max(seen_.seen, captured);
 }
 
 std::vector<MotionReport> CameraWatch::judge(const cv::Mat& grey, const CaptureTime& time) {
@@ -105,7 +115,7 @@ std::vector<MotionReport> CameraWatch::judge(const cv::Mat& grey, const CaptureT
         return finish(EventEnd::Frozen);
     }
     std::vector<MotionReport> reports;
-    if (before_ && !follows(time)) {
+    if (before_ && !follows(before_, time)) {
         reports = finish(EventEnd::NewRun);
     }
     place(time);

@@ -47,6 +47,15 @@ class CameraWatch {
     // The events that began or ended with this picture (see smallGrey()).
     [[nodiscard]] std::vector<MotionReport> process(const cv::Mat& grey, const CaptureTime& time);
 
+    // The picture shows nothing, by what is known of it without decoding it.
+    void pass(const CaptureTime& time);
+
+    // Whether the newest picture showed anything that is, or may become, part of an event.
+    [[nodiscard]] bool restless() const { return stage_->restless(); }
+
+    // Whether this one would, if it came next; nothing is learned from it.
+    [[nodiscard]] bool stirs(const cv::Mat& grey) const { return stage_->wouldStir(grey); }
+
     // No pictures come any more: the events under way end.
     [[nodiscard]] std::vector<MotionReport> finish(EventEnd why);
 
@@ -57,7 +66,8 @@ class CameraWatch {
     [[nodiscard]] size_t active() const { return open_.size(); }
 
   private:
-    [[nodiscard]] bool follows(const CaptureTime& time) const;
+    [[nodiscard]] bool follows(const std::optional<CaptureTime>& last,
+                               const CaptureTime& time) const;
     void place(const CaptureTime& time);
     [[nodiscard]] std::vector<MotionReport> judge(const cv::Mat& grey, const CaptureTime& time);
     void note(UtcTime captured, const std::vector<MotionReport>& reports);
@@ -74,6 +84,7 @@ class CameraWatch {
     cv::Mat last_grey_;
     UtcTime last_new_{};  // captured time of the last picture that differed from its predecessor
     std::optional<CaptureTime> looked_;  // the last picture, new or the same again
+    std::optional<CaptureTime> passed_;  // the last one that was not looked at
     UtcTime origin_{};                   // captured time at which the stage's time was 0
     Duration at_{};
 };

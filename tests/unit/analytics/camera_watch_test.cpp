@@ -60,6 +60,33 @@ TEST_CASE("an event is reported when it begins and when it ends, with one id", "
     CHECK(camera.watch.active() == 0);
 }
 
+TEST_CASE("pictures that were passed over are watched, and no pause", "[analytics]") {
+    Watched camera;
+    camera.quiet(15);
+    for (int i = 0; i < 50; ++i) {  // ten seconds between two keyframes
+        camera.watch.pass(camera.time);
+        camera.time.captured += 200ms;
+    }
+    CHECK(camera.watch.report().seen == camera.time.captured - 200ms);
+    const UtcTime begun = camera.time.captured;
+    camera.walk(20);
+
+    REQUIRE(camera.reports.size() == 1);
+    CHECK(camera.reports[0].start == begun);
+    CHECK(camera.watch.report().watched_from == kStart);
+}
+
+TEST_CASE("a pause among pictures that were passed over is a pause", "[analytics]") {
+    Watched camera;
+    camera.quiet(15);
+    camera.watch.pass(camera.time);
+    camera.time.captured += 30s;
+    camera.watch.pass(camera.time);
+    const UtcTime resumed = camera.time.captured;
+    camera.quiet(2);
+    CHECK(camera.watch.report().watched_from == resumed);
+}
+
 TEST_CASE("a new run ends the event under way and keeps the background", "[analytics]") {
     Watched camera;
     camera.quiet(15);
