@@ -12,6 +12,7 @@
 
 #include "archive/clip_plan.hpp"
 #include "archive/clip_writer.hpp"
+#include "archive/export_job.hpp"
 #include "archive/package_texts.hpp"
 #include "archive/signing_key.hpp"
 #include "core/clock_sync.hpp"
@@ -258,6 +259,7 @@ class Exporter {
     // What comes before the media in the order of names, the media, and what tells of it.
     void write(const SigningKey& key) {
         PackageWriter package{request_.output};
+        const ExportJob job{request_};  // once nobody else writes the package
         package.add(package::kReadme, readmeText(key.publicKey().id()));
         package.add(package::kViewer, viewerPage());
         package.add(package::kCheckpoints, checkpoint_lines_);

@@ -38,7 +38,8 @@ using ExportProgress = std::function<void(uint64_t done, uint64_t of)>;
 
 // Throws InvalidArgument for a request that makes no sense or whose output is there already,
 // NotFound when nothing is recorded of any camera in the interval or no key signs here, and Io.
-// Whatever it throws, and whenever it is killed, there is a whole package under its name or none.
+// Whatever it throws, and whenever it is killed, there is a whole package under its name or none; a
+// killed one leaves what it was asked for (export_job.hpp).
 ExportReport exportPackage(const Config& config,
                            const ExportRequest& request,
                            const Clock& clock,

@@ -12,6 +12,7 @@
 
 #include "apps/commands/command.hpp"
 #include "apps/commands/progress_bar.hpp"
+#include "archive/export_job.hpp"
 #include "config/reader.hpp"
 #include "core/time_text.hpp"
 
@@ -28,6 +29,7 @@ struct ExportOptions {
     std::string reason;
     std::string operator_name;
     std::filesystem::path output;
+    bool resume = false;
 };
 
 // Who is at the keyboard, also behind sudo.
@@ -39,7 +41,19 @@ std::string userName() {
     return user == nullptr ? fmt::format("uid {}", getuid()) : user->pw_name;
 }
 
+// Killed between the package's name and the end of its job there is nothing left to do.
+ExportRequest resumed(const ExportOptions& options) {
+    ExportRequest request = leftOver(options.output).take();
+    request.software = std::string{"betang "} + BETANG_VERSION;
+    return request;
+}
+
 ExportRequest requestOf(const ExportOptions& options) {
+    if (options.cameras.empty() || options.from.empty() || options.to.empty() ||
+        options.case_number.empty() || options.reason.empty()) {
+        throw Error{ErrorKind::InvalidArgument,
+                    "--camera, --from, --to, --case and --reason are required, unless --resume"};
+    }
     ExportRequest request{
         .asked = {parseRfc3339(options.from).take(), parseRfc3339(options.to).take()},
         .case_number = options.case_number,
@@ -84,7 +98,7 @@ void print(const ExportReport& report, const std::filesystem::path& output) {
 }
 
 void exportNow(const ExportOptions& options) {
-    const ExportRequest request = requestOf(options);
+    const ExportRequest request = options.resume ? resumed(options) : requestOf(options);
     const SystemClock clock;
     ExportReport report;
     {
@@ -104,18 +118,16 @@ void addExport(CLI::App& app, int& /*exit_code*/) {
         "export", "recordings of an interval as a signed evidence package; never overwrites");
     const auto options = std::make_shared<ExportOptions>();
     command->add_option("--camera", options->cameras, "whose; several may be named")
-        ->type_name("ID")
-        ->required();
-    command->add_option("--from", options->from, "RFC 3339 with offset")
-        ->type_name("TIME")
-        ->required();
-    command->add_option("--to", options->to, "not included")->type_name("TIME")->required();
-    command->add_option("--case", options->case_number, "number of the case")
-        ->type_name("NO")
-        ->required();
-    command->add_option("--reason", options->reason, "why it is handed out")
-        ->type_name("TEXT")
-        ->required();
+        ->type_name("ID");
+    command->add_option("--from", options->from, "RFC 3339 with offset")->type_name("TIME");
+    command->add_option("--to", options->to, "not included")->type_name("TIME");
+    command->add_option("--case", options->case_number, "number of the case")->type_name("NO");
+    command->add_option("--reason", options->reason, "why it is handed out")->type_name("TEXT");
+    command
+        ->add_flag("--resume",
+                   options->resume,
+                   "take up an export of this package that was broken off, as it was asked for")
+        ->excludes("--camera", "--from", "--to", "--case", "--reason");
     command->add_option("--operator", options->operator_name, "who exports; default: this user")
         ->type_name("NAME");
     command->add_option("-o,--output", options->output, "the package")

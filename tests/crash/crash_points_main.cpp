@@ -11,21 +11,19 @@
 // N processes share them. How far it is goes to the error output.
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <fstream>
 #include <map>
 #include <random>
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/crash/break_off.hpp"
 #include "tests/crash/check.hpp"
 #include "tests/crash/crash_run.hpp"
-#include "tests/support/crash_points.hpp"
 #include "tests/support/simulated_clock.hpp"
 #include "tests/support/test_clip.hpp"
 
@@ -34,14 +32,6 @@ using namespace betang;
 namespace {
 
 constexpr uint64_t kCap = 40'000;
-constexpr uint64_t kLasting = 9;  // calls in a row for which the disk stays full
-constexpr std::array kActions{
-    CrashAction::Kill, CrashAction::Tear, CrashAction::Eio, CrashAction::Enospc};
-
-const char* nameOf(CrashAction action) {
-    constexpr std::array names{"none", "kill", "tear", "eio", "enospc"};
-    return names.at(static_cast<size_t>(action));
-}
 
 struct Break {
     CrashAction action = CrashAction::None;
@@ -63,15 +53,6 @@ struct Totals {
     uint64_t violations = 0;
     int64_t worst_loss_ms = 0;
 };
-
-CrashPlan& plan() {
-    void* const found = dlsym(RTLD_DEFAULT, "betang_crash_plan");
-    if (found == nullptr) {
-        std::fputs("start this with LD_PRELOAD=libcrash_points.so\n", stderr);
-        std::exit(2);
-    }
-    return *static_cast<CrashPlan*>(found);
-}
 
 // Runs `work` in a child; how it ended.
 template <typename Work>

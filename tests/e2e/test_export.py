@@ -5,6 +5,7 @@ and whole or not there when it is killed."""
 import datetime
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,8 @@ import unittest
 import zipfile
 
 from betang import Betang, Camsim, Case, program, until
+from players import Vlc
+from screen import Screen, marks_in
 
 CAMERAS = {"kapuas.dermaga": 1, "kapuas.pasar": 2}
 
@@ -126,6 +129,42 @@ class Export(Case):
         self.verify(package=self.system.file, expect=2)
         self.verify(package=self.folder / "nothing.zip", expect=2)
 
+    @unittest.skipUnless(shutil.which("ffplay"), "needs the program ffplay")
+    def test_its_clips_play_in_ffplay_to_the_end(self):
+        self.export()
+        screen = Screen(self, 640, 360)
+        for clip in self.clips():
+            done = subprocess.run(
+                ["ffplay", "-hide_banner", "-loglevel", "info", "-nostats", "-autoexit", "-an", "-noframedrop", "-vf", "showinfo",
+                 str(clip["path"])],
+                env={**os.environ, "DISPLAY": screen.display, "SDL_AUDIODRIVER": "dummy"}, capture_output=True,
+                text=True, errors="replace", timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+            self.assertEqual(len(re.findall(r" n: *\d+ .* checksum:", done.stderr)), clip["access_units"])
+
+    def test_its_clips_play_in_vlc_to_the_end(self):
+        vlc = Vlc(self)
+        self.export()
+        for clip in self.clips():
+            copy = vlc.folder / "clip.mp4"
+            shutil.copy(clip["path"], copy)
+            copy.chmod(0o644)
+            subprocess.run(vlc.words("--play-and-exit", copy), stdin=subprocess.DEVNULL, capture_output=True,
+                           timeout=60, check=True, **vlc.options)
+            pictures = vlc.pictures()
+            self.assertGreaterEqual(len(pictures), clip["access_units"] - 2)  # it stops at the end, not after it
+            self.assertEqual({mark and mark[0] for mark in (marks_in(one)[0] for one in pictures[1:-1:25])},
+                             {CAMERAS[clip["camera"]]})
+            for picture in pictures:
+                picture.unlink()
+
+    def clips(self):
+        """Of the package, as the manifest has them, with where they lie unpacked."""
+        folder = self.unpack()
+        manifest = json.loads((folder / "manifest.json").read_text())
+        return [clip | {"path": folder / clip["file"], "camera": camera["camera"]}
+                for camera in manifest["cameras"] for clip in camera["clips"]]
+
     def test_it_refuses_to_overwrite_and_to_export_nothing(self):
         self.package.write_text("mine")
         finished = self.system.command(*self.words(self.package))
@@ -156,9 +195,37 @@ class Export(Case):
                 there += 1
             else:
                 self.system.done(*self.words(package))
-                self.assertEqual(self.verify(package=package), [])
-                self.assertFalse(package.with_name(package.name + ".part").exists())
+                self.assert_alone(package)
         self.assertLess(there, 20)
+
+    def test_an_export_that_was_broken_off_is_taken_up_without_being_asked_again(self):
+        for i in range(30):
+            package = self.folder / f"killed-{i}.zip"
+            job = package.with_name(package.name + ".job")
+            process = self.start([program("betang"), *map(str, self.words(package)), "-c", str(self.system.file)],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while process.poll() is None and not job.exists():
+                pass
+            process.kill()
+            process.wait()
+            if job.exists() and not package.exists():
+                self.system.done("export", "--resume", "-o", package)
+                self.assert_alone(package)
+                return
+        self.fail("no export was caught at work")
+
+    def assert_alone(self, package):
+        """Whole, and nothing else is left of its making."""
+        self.assertEqual(self.verify(package=package), [])
+        self.assertEqual([file.name for file in self.folder.glob(f"{package.name}*")], [package.name])
+
+    def test_nothing_is_taken_up_that_was_not_broken_off(self):
+        finished = self.system.command("export", "--resume", "-o", self.package)
+        self.assertEqual(finished.returncode, 1)
+        self.assertIn("no export of", finished.stderr)
+        finished = self.system.command("export", "-o", self.package)
+        self.assertEqual(finished.returncode, 2)
+        self.assertIn("--camera", finished.stderr)
 
 
 if __name__ == "__main__":

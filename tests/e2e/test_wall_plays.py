@@ -5,13 +5,11 @@ decoder, and the cameras in them; not how the player ended."""
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 import time
 import unittest
-from pathlib import Path
 
 from betang import Betang, Camsim, Case, configuration, free_port, until
+from players import Vlc
 from screen import Screen, ask, marks_in
 
 CAMERAS = {"kapuas.dermaga": 1, "kapuas.pasar": 2, "palangka.bundaran": 3, "palangka.jembatan": 4}
@@ -60,30 +58,12 @@ class WallPlays(Case):
         self.assertGreater(len(set(checksums)), LEAST)
 
     def test_vlc_decodes_it_and_the_cameras_are_in_its_pictures(self):
-        folder, options = self.vlc()
-        # the filter scene writes each picture that was decoded
-        self.player(["vlc", "-I", "dummy", "--no-audio", "--rtsp-tcp", "--vout", "dummy", "--video-filter", "scene",
-                     "--scene-format", "png", "--scene-ratio", "1", "--scene-prefix", "picture", "--scene-path",
-                     str(folder), self.url], **options)
-        until(lambda: len(list(folder.glob("picture*.png"))) > LEAST + 1, 30, f"{LEAST} pictures")
+        vlc = Vlc(self)
+        if not vlc.has("live555"):
+            self.skipTest("this vlc has no module live555 and plays no RTSP (Debian builds it without: bug 981439)")
+        self.player(vlc.words("--rtsp-tcp", self.url), **vlc.options)
+        until(lambda: len(vlc.pictures()) > LEAST + 1, 30, f"{LEAST} pictures")
 
-        pictures = sorted(folder.glob("picture*.png"))[:-1]  # the last may still be written
-        seen = [marks_in(picture, 2, 2) for picture in pictures[::5]]
+        seen = [marks_in(picture, 2, 2) for picture in vlc.pictures()[:-1:5]]  # the last may still be written
         self.assertEqual(cameras_in(seen[-1]), [1, 2, 3, 4])
         self.assertGreater(len({marks[0] for marks in seen}), len(seen) // 2, seen)
-
-    def vlc(self):
-        """A folder that vlc may write to, and how to start it."""
-        if not shutil.which("vlc"):
-            self.skipTest("needs the program vlc")
-        folder = Path(tempfile.mkdtemp(prefix="bt-vlc-", dir="/tmp"))
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        options = {"env": {**os.environ, "HOME": str(folder)}}
-        if os.geteuid() == 0:  # as which vlc refuses to run
-            shutil.chown(folder, "nobody")
-            options |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        modules = subprocess.run(["vlc", "-I", "dummy", "--list"], stdin=subprocess.DEVNULL, capture_output=True,
-                                 text=True, errors="replace", timeout=60, check=False, **options).stdout
-        if "live555" not in modules:
-            self.skipTest("this vlc has no module live555 and plays no RTSP (Debian builds it without: bug 981439)")
-        return folder, options

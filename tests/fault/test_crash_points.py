@@ -11,12 +11,15 @@ BIN = pathlib.Path(os.environ.get("BETANG_BIN", "build/dev/bin")).resolve()
 
 
 class CrashPoints(unittest.TestCase):
-    def break_off(self, *options):
+    def break_off(self, *options, program="crash_points"):
         done = subprocess.run(
-            [BIN / "crash_points", *options], timeout=280, text=True, capture_output=True,
+            [BIN / program, *options], timeout=280, text=True, capture_output=True,
             env={**os.environ, "LD_PRELOAD": str(BIN / "libcrash_points.so")}, check=False)
         print(done.stdout, flush=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_an_export_broken_off_anywhere_leaves_a_whole_package_or_none(self):
+        self.break_off(program="export_points")
 
     def test_a_sample_of_crash_points_loses_nothing(self):
         self.break_off("--sample", "150", "--seed", os.environ.get("BETANG_SEED", "20261122"))
