@@ -79,13 +79,30 @@ struct Slot {
 class WallDrawer::Impl {
   public:
     ConstI420View draw(const WallContent& content) {
-        if (content.layout != layout_ || !heartbeat_ || content.fit != fit_) {
+        const bool kept = own_.size() == content.layout.canvas;
+        if (!kept) {
+            own_ = Canvas{content.layout.canvas};
+        }
+        const ConstI420View before = std::as_const(own_).view();
+        draw(content, own_.view(), kept ? &before : nullptr);
+        return before;
+    }
+
+    void draw(const WallContent& content, const I420View& target, const ConstI420View* before) {
+        canvas_ = target;
+        before_ = before != nullptr && before->y != target.y ? before : nullptr;
+        const bool anew = content.layout != layout_ || !heartbeat_ || content.fit != fit_;
+        if (anew) {
             relayout(content);
         }
+        if (anew || before == nullptr) {
+            forget();
+        } else if (before_ != nullptr) {
+            fillBare();
+        }
         drawTiles(content);
-        heartbeat_->draw(canvas_.view(), content.frame);
+        heartbeat_->draw(canvas_, content.frame);
         ++counts_.frames;
-        return std::as_const(canvas_).view();
     }
 
     [[nodiscard]] const DrawCounts& counts() const { return counts_; }
@@ -95,20 +112,32 @@ class WallDrawer::Impl {
         layout_ = content.layout;
         fit_ = content.fit;
         order_ = drawingOrder(layout_);
-        if (!heartbeat_ || canvas_.size() != layout_.canvas) {
-            canvas_ = Canvas{layout_.canvas};
-            heartbeat_.emplace(canvas_.size());
-        }
-        fill(canvas_.view(), kWallGround);
+        heartbeat_.emplace(canvas_.size);
         slots_.clear();
+        std::vector<Rect> covered;
         for (const LayoutTile& tile : layout_.tiles) {
             Slot slot;
             slot.rect = tile.rect;
-            slot.visible =
-                intersection(tile.rect, {0, 0, canvas_.size().width, canvas_.size().height});
+            slot.visible = intersection(tile.rect, {0, 0, canvas_.size.width, canvas_.size.height});
             slot.size = drawnSize(tile.rect);
             slot.reserved = reservedOn(slot.rect);
+            covered.push_back(slot.visible);
             slots_.push_back(std::move(slot));
+        }
+        bare_ = bareParts(covered, canvas_.size);
+    }
+
+    // Nothing on the canvas counts any more.
+    void forget() {
+        fillBare();
+        for (Slot& slot : slots_) {
+            slot.drawn = false;
+        }
+    }
+
+    void fillBare() const {
+        for (const Rect& part : bare_) {
+            fill(cropped(canvas_, part), kWallGround);
         }
     }
 
@@ -130,10 +159,18 @@ class WallDrawer::Impl {
             const bool waits = content.hold && sameWords(slot.shown, tile);
             if (slot.visible.width == 0 ||
                 (slot.drawn && !uncovered && (waits || sameContent(slot.shown, tile)))) {
+                keep(slot);
                 continue;
             }
             drawSlot(slot, tile);
             dirty.push_back(slot.visible);
+        }
+    }
+
+    // As it was in the frame before.
+    void keep(const Slot& slot) const {
+        if (before_ != nullptr && slot.visible.width > 0) {
+            copy(cropped(canvas_, slot.visible), cropped(*before_, slot.visible));
         }
     }
 
@@ -142,7 +179,7 @@ class WallDrawer::Impl {
         slot.shown = content;
         slot.drawn = true;
         ++counts_.tiles_drawn;
-        const I420View place = cropped(canvas_.view(), slot.visible);
+        const I420View place = cropped(canvas_, slot.visible);
         if (slot.visible == slot.rect) {
             drawTile(place, slot, content);
             return;
@@ -240,10 +277,10 @@ class WallDrawer::Impl {
         if (rect.width <= 8 * kSeam || rect.height <= 8 * kSeam) {
             return;
         }
-        if (rect.x + rect.width < canvas_.size().width) {
+        if (rect.x + rect.width < canvas_.size.width) {
             fill(cropped(tile, {rect.width - kSeam, 0, kSeam, rect.height}), kWallGround);
         }
-        if (!pictured && rect.y + rect.height < canvas_.size().height) {
+        if (!pictured && rect.y + rect.height < canvas_.size.height) {
             fill(cropped(tile, {0, rect.height - kSeam, rect.width, kSeam}), kWallGround);
         }
     }
@@ -257,7 +294,10 @@ class WallDrawer::Impl {
         return digits_.emplace(height, Digits{height, style}).first->second;
     }
 
-    Canvas canvas_;
+    Canvas own_;
+    I420View canvas_{};                      // of the call under way
+    const ConstI420View* before_ = nullptr;  // likewise, where it is another
+    std::vector<Rect> bare_;                 // what no tile covers
     Layout layout_;
     Fit fit_ = Fit::Letterbox;
     std::vector<size_t> order_;
@@ -274,6 +314,12 @@ WallDrawer::~WallDrawer() = default;
 
 ConstI420View WallDrawer::draw(const WallContent& content) {
     return impl_->draw(content);
+}
+
+void WallDrawer::drawInto(const WallContent& content,
+                          const I420View& target,
+                          const ConstI420View* before) {
+    impl_->draw(content, target, before);
 }
 
 const DrawCounts& WallDrawer::counts() const {

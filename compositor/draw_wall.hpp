@@ -55,7 +55,7 @@ struct DrawCounts {
     uint64_t texts_rendered = 0;   // strips and cards made anew
 };
 
-// Keeps the canvas from frame to frame and redraws only tiles whose content changed. A change of
+// Redraws only tiles whose content changed; the others are taken from the frame before. A change of
 // layout is one frame: no picture shows half of it. Thread-bound.
 class WallDrawer {
   public:
@@ -64,9 +64,13 @@ class WallDrawer {
     WallDrawer(const WallDrawer&) = delete;
     WallDrawer& operator=(const WallDrawer&) = delete;
 
-    // The finished frame, of layout.canvas size; valid until the next call. Holds on to the
-    // pictures of the last call.
+    // The finished frame, of layout.canvas size, on a canvas of its own; valid until the next call.
+    // Holds on to the pictures of the last call.
     ConstI420View draw(const WallContent& content);
+
+    // The same into `target`, of layout.canvas size. `before` is the frame of the call before,
+    // which may be `target` itself; null: it is gone, and all is drawn anew.
+    void drawInto(const WallContent& content, const I420View& target, const ConstI420View* before);
 
     [[nodiscard]] const DrawCounts& counts() const;
 

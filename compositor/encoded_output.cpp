@@ -68,7 +68,9 @@ class GatedPainter final : public FramePainter {
 
     [[nodiscard]] bool wanted() const override { return gate_.open(); }
 
-    void paint(const I420View& target) override { painter_->paint(target); }
+    void paint(const I420View& target, const ConstI420View* before) override {
+        painter_->paint(target, before);
+    }
 
   private:
     const EncoderGate& gate_;

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
+#include <set>
+#include <utility>
 
 #include "config/layouts.hpp"
 
@@ -148,6 +151,35 @@ Placement placePicture(Size picture, double pixel_aspect, Size tile, Fit fit) {
         return {source, shapedInside(aspect, tile)};
     }
     return {shapedInside(tile_aspect / pixel, picture), target};
+}
+
+// Band by band between the edges: in each the rectangles cover the same columns all along.
+std::vector<Rect> bareParts(const std::vector<Rect>& covered, Size canvas) {
+    std::set<int> edges{0, canvas.height};
+    for (const Rect& rect : covered) {
+        edges.insert(rect.y);
+        edges.insert(rect.y + rect.height);
+    }
+    std::vector<Rect> bare;
+    for (auto top = edges.begin(); std::next(top) != edges.end(); ++top) {
+        const int height = *std::next(top) - *top;
+        std::vector<std::pair<int, int>> spans;
+        for (const Rect& rect : covered) {
+            if (rect.width > 0 && rect.y <= *top && rect.y + rect.height > *top) {
+                spans.emplace_back(rect.x, rect.x + rect.width);
+            }
+        }
+        std::sort(spans.begin(), spans.end());
+        spans.emplace_back(canvas.width, canvas.width);
+        int x = 0;
+        for (const auto& [from, to] : spans) {
+            if (from > x) {
+                bare.push_back({x, *top, from - x, height});
+            }
+            x = std::max(x, to);
+        }
+    }
+    return bare;
 }
 
 }  // namespace betang

@@ -57,6 +57,10 @@ struct Layout {
 // Empty (of no width and height) when they do not meet.
 [[nodiscard]] Rect intersection(const Rect& a, const Rect& b);
 
+// The parts of the canvas on which none of the rectangles lies; they do not meet. All even and
+// inside.
+[[nodiscard]] std::vector<Rect> bareParts(const std::vector<Rect>& covered, Size canvas);
+
 enum class Fit {
     Letterbox,  // the whole picture, bars beside it
     Fill,       // no bars, the picture's edges are cut

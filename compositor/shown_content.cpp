@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "compositor/part_layout.hpp"
 #include "config/layouts.hpp"
 #include "core/replace_file.hpp"
 
@@ -89,6 +90,29 @@ std::optional<Zoom> zoomFrom(const Json& part) {
     return inside && enough ? std::optional{zoom} : std::nullopt;
 }
 
+Result<WallLayout> layoutFrom(const Json& layout, const Json& request, const Showable& showable) {
+    const std::string name = layout.is_string() ? layout.get<std::string>() : "";
+    if (name == kMixedLayout && request.contains("board")) {
+        return boardFrom(request["board"]);
+    }
+    auto named = layoutNamed(name, showable.layouts);
+    return named ? std::move(named) : invalid("layout " + named.error().text());
+}
+
+// The outputs that a preset is called up for; nothing: the whole wall.
+Result<std::vector<std::string>> outputsFrom(const Json& request, const PresetConfig& preset) {
+    const auto outputs = request.find("outputs");
+    if (outputs == request.end() || outputs->is_null()) {
+        return preset.outputs;
+    }
+    const bool names = outputs->is_array() && !outputs->empty() &&
+                       std::all_of(outputs->begin(), outputs->end(), [](const Json& id) {
+                           return id.is_string();
+                       });
+    return names ? Result{outputs->get<std::vector<std::string>>()}
+                 : invalid("outputs must be a list of ids of outputs", "preset");
+}
+
 }  // namespace
 
 ShownContent configuredContent(const WallConfig& wall) {
@@ -100,11 +124,15 @@ Json toJson(const ShownContent& content) {
     for (const std::optional<CameraId>& camera : content.cameras) {
         cameras.push_back(camera ? Json(camera->text()) : Json());
     }
-    return {{"layout", content.layout.name},
-            {"cameras", std::move(cameras)},
-            {"preset", content.preset.empty() ? Json() : Json(content.preset)},
-            {"tour", content.tour.empty() ? Json() : Json(content.tour)},
-            {"zoom", zoomJson(content.zoom)}};
+    Json told{{"layout", content.layout.name},
+              {"cameras", std::move(cameras)},
+              {"preset", content.preset.empty() ? Json() : Json(content.preset)},
+              {"tour", content.tour.empty() ? Json() : Json(content.tour)},
+              {"zoom", zoomJson(content.zoom)}};
+    if (content.layout.name == kMixedLayout) {
+        told["board"] = boardJson(content.layout);
+    }
+    return told;
 }
 
 Result<ShownContent> changedContent(const ShownContent& before,
@@ -115,11 +143,9 @@ Result<ShownContent> changedContent(const ShownContent& before,
     after.tour.clear();
     after.zoom.clear();
     if (const auto layout = request.find("layout"); layout != request.end()) {
-        const auto named = layout->is_string() ? layoutNamed(layout->get_ref<const std::string&>(),
-                                                             showable.layouts)
-                                               : layoutNamed("", showable.layouts);
+        const auto named = layoutFrom(*layout, request, showable);
         if (!named) {
-            return invalid("layout " + named.error().text());
+            return named.error();
         }
         after.layout = *named;
     }
@@ -185,7 +211,9 @@ Result<ShownContent> zoomedContent(const ShownContent& before, const Json& reque
     return after;
 }
 
-Result<ShownContent> presetContent(const WallConfig& wall, const Json& request) {
+Result<ShownContent> presetContent(const ShownContent& before,
+                                   const WallConfig& wall,
+                                   const Json& request) {
     const auto name = request.find("preset");
     if (name == request.end() || !name->is_string()) {
         return invalid("preset must be the id of one", "preset");
@@ -195,8 +223,13 @@ Result<ShownContent> presetContent(const WallConfig& wall, const Json& request) 
         return invalid("the wall has no preset '" + name->get<std::string>() + "'", "preset");
     }
     const PresetConfig& preset = found->second;
-    return ShownContent{
+    const auto outputs = outputsFrom(request, preset);
+    if (!outputs) {
+        return outputs.error();
+    }
+    const ShownContent whole{
         .layout = preset.layout, .cameras = allOf(preset.cameras), .preset = preset.id};
+    return outputs->empty() ? Result{whole} : onOutputs(before, whole, *outputs, wall);
 }
 
 std::filesystem::path shownFolder(const Config& config) {
@@ -212,7 +245,7 @@ std::optional<ShownContent> loadShown(const Config& config, const WallConfig& wa
     const Json& shown = stored["shown"];
     // A camera that is gone leaves its tile empty; a preset is shown as it is configured now.
     const Showable showable{config.layouts, [](const CameraId&) { return true; }};
-    auto content = presetContent(wall, shown);
+    auto content = presetContent(configuredContent(wall), wall, shown);
     if (!content) {
         content = changedContent(configuredContent(wall), shown, showable);
     }

@@ -40,7 +40,8 @@ struct Showable {
 [[nodiscard]] ShownContent configuredContent(const WallConfig& wall);
 
 // {"layout":"3x3","cameras":["kapuas.dermaga",null],"preset":"malam","tour":null,
-// "zoom":[]}; null for none, zooms as they are asked for.
+// "zoom":[]}; null for none, zooms as they are asked for. A layout that was put together comes with
+// its "board" (part_layout.hpp).
 [[nodiscard]] Json toJson(const ShownContent& content);
 
 // `before` with the parts that `request` names replaced: no preset and no tour any more.
@@ -61,8 +62,12 @@ struct Showable {
 // it.
 [[nodiscard]] Result<ShownContent> zoomedContent(const ShownContent& before, const Json& request);
 
-// {"preset":"malam"}: what the configuration says of it. InvalidArgument when there is no such.
-[[nodiscard]] Result<ShownContent> presetContent(const WallConfig& wall, const Json& request);
+// {"preset":"malam"}: what the configuration says of it; where it is for some outputs alone, by the
+// configuration or by "outputs":["kiri"], the others keep what they show of `before`.
+// InvalidArgument when there is no such.
+[[nodiscard]] Result<ShownContent> presetContent(const ShownContent& before,
+                                                 const WallConfig& wall,
+                                                 const Json& request);
 
 // Where walls remember what they show.
 [[nodiscard]] std::filesystem::path shownFolder(const Config& config);

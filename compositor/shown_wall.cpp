@@ -64,7 +64,7 @@ Result<void> ShownWall::apply(const Json& request, const Around& around) {
         return zoom(request, around);
     }
     const auto chosen =
-        op == "preset" ? presetContent(around.wall, request)
+        op == "preset" ? presetContent(hosts(around.wall), around.wall, request)
                        : changedContent(hosts(around.wall), request, showableOf(around.config));
     if (!chosen) {
         return chosen.error();
@@ -221,7 +221,7 @@ void ShownWall::renew(const WallConfig& before, const Around& around) {
     const auto now = around.wall.presets.find(chosen_.preset);
     const bool changed = old != before.presets.end() && now != around.wall.presets.end() &&
                          !(old->second == now->second);
-    if (const auto preset = presetContent(around.wall, {{"preset", chosen_.preset}});
+    if (const auto preset = presetContent(chosen_, around.wall, {{"preset", chosen_.preset}});
         changed && preset) {
         const std::string running = std::exchange(chosen_, *preset).tour;
         chosen_.tour = running;
@@ -269,9 +269,26 @@ void ShownWall::noteSeen(const Around& around) {
 }
 
 void ShownWall::orderTour(const Around& around) {
-    if (tour_ && tour_->config().order == TourOrder::Unseen) {
-        tour_->setNext(unseenLongest(*tour_, seen_, chosen_, around.wall));
+    if (!tour_ || tour_->config().order == TourOrder::Listed) {
+        return;
     }
+    const std::set<CameraId> none;
+    const bool by_alarm = tour_->config().order == TourOrder::Alarm && around.alarms != nullptr;
+    tour_->setNext(
+        alarmFirst(*tour_, by_alarm ? *around.alarms : none, seen_, chosen_, around.wall));
+}
+
+std::set<CameraId> ShownWall::awaitedAlarms(const WallConfig& wall) const {
+    std::set<CameraId> cameras;
+    const bool by_alarm = tour_ && tour_->config().order == TourOrder::Alarm;
+    for (size_t step = 0; by_alarm && step < tour_->config().steps(); ++step) {
+        for (const std::optional<CameraId>& camera : tour_->camerasAt(step, chosen_, wall)) {
+            if (camera) {
+                cameras.insert(*camera);
+            }
+        }
+    }
+    return cameras;
 }
 
 std::optional<MonoTime> ShownWall::wakesAt(MonoTime now) const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "compositor/shown_content.hpp"
 #include "compositor/tour.hpp"
@@ -19,6 +20,7 @@ class ShownWall {
         const Config& config;
         const WallConfig& wall;
         MonoTime now;
+        const std::set<CameraId>* alarms = nullptr;  // where something moves; nothing: nobody knows
     };
 
     // Begins with `chosen`, and with the tour that it names.
@@ -40,6 +42,9 @@ class ShownWall {
     void letToursStand(bool stand, MonoTime now);
 
     [[nodiscard]] bool runsTour() const { return tour_ && !tour_->paused(); }
+
+    // The cameras whose alarms decide what comes next: those of a running tour in that order.
+    [[nodiscard]] std::set<CameraId> awaitedAlarms(const WallConfig& wall) const;
 
     // All that is or will be shown: the content, or that of every step of the tour.
     [[nodiscard]] std::vector<ShownContent> contents(const WallConfig& wall) const;

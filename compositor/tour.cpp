@@ -58,24 +58,56 @@ Duration Tour::left(MonoTime now) const {
     return std::max(due_ - now, Duration::zero());
 }
 
+namespace {
+
+using Cameras = std::vector<std::optional<CameraId>>;
+
+// When the camera of them was seen that was not seen for the longest time; nothing without cameras.
+std::optional<MonoTime> leastSeen(const Cameras& cameras, const SeenTimes& seen) {
+    std::optional<MonoTime> first;
+    for (const std::optional<CameraId>& camera : cameras) {
+        if (camera) {
+            const auto when = seen.find(*camera);
+            const MonoTime at = when == seen.end() ? MonoTime{} : when->second;
+            first = std::min(first.value_or(at), at);
+        }
+    }
+    return first;
+}
+
+bool showsOneOf(const std::set<CameraId>& wanted, const Cameras& cameras) {
+    return std::any_of(cameras.begin(), cameras.end(), [&wanted](const auto& camera) {
+        return camera && wanted.contains(*camera);
+    });
+}
+
+}  // namespace
+
 size_t unseenLongest(const Tour& tour,
                      const SeenTimes& seen,
                      const ShownContent& around,
                      const WallConfig& wall) {
+    return alarmFirst(tour, {}, seen, around, wall);
+}
+
+size_t alarmFirst(const Tour& tour,
+                  const std::set<CameraId>& alarms,
+                  const SeenTimes& seen,
+                  const ShownContent& around,
+                  const WallConfig& wall) {
     const size_t steps = tour.config().steps();
     size_t best = (tour.step() + 1) % steps;
     std::optional<MonoTime> longest;
+    bool alarmed = false;  // whether `best` shows one
     for (size_t i = 1; i < steps; ++i) {
         const size_t step = (tour.step() + i) % steps;
-        std::optional<MonoTime> first;
-        for (const std::optional<CameraId>& camera : tour.camerasAt(step, around, wall)) {
-            const auto when = camera ? seen.find(*camera) : seen.end();
-            const MonoTime at = when == seen.end() ? MonoTime{} : when->second;
-            first = camera ? std::min(first.value_or(at), at) : first;
-        }
-        if (first && (!longest || *first < *longest)) {
+        const Cameras cameras = tour.camerasAt(step, around, wall);
+        const std::optional<MonoTime> first = leastSeen(cameras, seen);
+        const bool moves = showsOneOf(alarms, cameras);
+        if (first && (!longest || moves > alarmed || (moves == alarmed && *first < *longest))) {
             longest = first;
             best = step;
+            alarmed = moves;
         }
     }
     return best;
@@ -99,7 +131,7 @@ ShownContent Tour::contentAt(size_t step,
         content.zoom.erase(index);
         return content;
     }
-    const auto content = presetContent(wall, {{"preset", config_.presets.at(step)}});
+    const auto content = presetContent(around, wall, {{"preset", config_.presets.at(step)}});
     return content ? *content : around;
 }
 

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "compositor/shown_content.hpp"
 #include "core/clock.hpp"
@@ -84,11 +85,19 @@ class Tour {
 // When each camera was last on the wall; those that never were are left out.
 using SeenTimes = std::map<CameraId, MonoTime>;
 
-// The step but `current` with the camera that was not seen for the longest time; of equal ones the
-// first after it. Pure.
+// The step but the present one with the camera that was not seen for the longest time; of equal
+// ones the first after it. Pure.
 [[nodiscard]] size_t unseenLongest(const Tour& tour,
                                    const SeenTimes& seen,
                                    const ShownContent& around,
                                    const WallConfig& wall);
+
+// The same among the steps that show one of the cameras in `alarms`, where there are such; so that
+// of several alarms each has its turn. Pure.
+[[nodiscard]] size_t alarmFirst(const Tour& tour,
+                                const std::set<CameraId>& alarms,
+                                const SeenTimes& seen,
+                                const ShownContent& around,
+                                const WallConfig& wall);
 
 }  // namespace betang

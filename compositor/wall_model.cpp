@@ -8,14 +8,17 @@
 
 namespace betang {
 
-WallModel::WallModel(
-    BusContext& bus, Clock& clock, BreadcrumbBoard& breadcrumbs, ToLocal local, unsigned threads)
-    : replays_{.breadcrumbs = breadcrumbs, .clock = clock, .make_decoder = makeSoftwareDecoder},
+WallModel::WallModel(BusContext& bus,
+                     Clock& clock,
+                     BreadcrumbBoard& breadcrumbs,
+                     ToLocal local,
+                     const WallDecoding& decoding)
+    : replays_{.breadcrumbs = breadcrumbs, .clock = clock, .make_decoder = decoding.make},
       pool_{{.store = store_,
              .breadcrumbs = breadcrumbs,
              .clock = clock,
-             .make_decoder = makeSoftwareDecoder},
-            threads},
+             .make_decoder = decoding.make},
+            decoding.threads},
       view_{{.scene = scene_, .store = store_, .states = states_, .pool = pool_, .clock = clock},
             std::move(local)},
       feed_{bus,

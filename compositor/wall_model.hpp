@@ -12,16 +12,21 @@
 
 namespace betang {
 
+struct WallDecoding {
+    MakeDecoder make = makeSoftwareDecoder;
+    unsigned threads = 1;
+};
+
 // Thread-safe, but for construction and destruction; show() is for one thread at a time. Outlives
 // its replays.
 class WallModel {
   public:
-    // All references outlive the model. `threads` decode.
+    // All references outlive the model.
     WallModel(BusContext& bus,
               Clock& clock,
               BreadcrumbBoard& breadcrumbs,
               ToLocal local,
-              unsigned threads);
+              const WallDecoding& decoding);
 
     // From one frame to the next the wall shows `plan`; then what is hidden is no longer read.
     void show(WallPlan plan);

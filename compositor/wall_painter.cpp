@@ -4,8 +4,8 @@
 
 namespace betang {
 
-void WallPainter::paint(const I420View& target) {
-    copy(target, drawer_.draw(view_.content(region_, target.size, frame_++)));
+void WallPainter::paint(const I420View& target, const ConstI420View* before) {
+    drawer_.drawInto(view_.content(region_, target.size, frame_++), target, before);
 }
 
 }  // namespace betang

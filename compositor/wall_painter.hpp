@@ -9,14 +9,14 @@
 namespace betang {
 
 // Paints one output: a region of the wall at the output's own size, which scales each picture once
-// and keeps the text sharp. Thread-bound; keeps a canvas of its own, so an output that stalls holds
-// up no other.
+// and keeps the text sharp. Thread-bound; each output has one, so one that stalls holds up no
+// other.
 class WallPainter final : public FramePainter {
   public:
     // `region` as in OutputConfig. `view` outlives the painter.
     WallPainter(const WallView& view, const Rect& region) : view_{view}, region_{region} {}
 
-    void paint(const I420View& target) override;
+    void paint(const I420View& target, const ConstI420View* before) override;
 
   private:
     const WallView& view_;

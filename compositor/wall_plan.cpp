@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "bus/quarantine.hpp"
 #include "compositor/choose_stream.hpp"
 #include "compositor/layout.hpp"
 
@@ -50,6 +51,16 @@ void addStream(WallPlan& plan, const SceneTile& tile, Size size, const WallPlanI
 }
 
 }  // namespace
+
+std::map<CameraId, UtcTime> quarantinedCameras(const std::filesystem::path& runtime) {
+    std::map<CameraId, UtcTime> result;
+    for (const QuarantineEntry& entry : loadQuarantine(runtime)) {
+        if (entry.role == "wall" || entry.role == "ingest") {
+            result.emplace(entry.camera, entry.since);
+        }
+    }
+    return result;
+}
 
 WallPlan withAhead(WallPlan plan, const WallPlan& next) {
     plan.cameras.insert(next.cameras.begin(), next.cameras.end());

@@ -43,4 +43,7 @@ struct WallPlanInputs {
 // detail a tile needs; a wall without outputs is seen at its own size.
 [[nodiscard]] Size finestCanvas(const WallConfig& wall);
 
+// By a wall's own crashes, and by ingest's, which leave the camera without a stream; since when.
+[[nodiscard]] std::map<CameraId, UtcTime> quarantinedCameras(const std::filesystem::path& runtime);
+
 }  // namespace betang

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "bus/control.hpp"
-#include "bus/quarantine.hpp"
+#include "compositor/alarm_watch.hpp"
 #include "compositor/camera_snapshot.hpp"
+#include "compositor/decoder_choice.hpp"
 #include "compositor/frozen_news.hpp"
 #include "compositor/load_watch.hpp"
 #include "compositor/local_time.hpp"
@@ -21,6 +22,7 @@
 #include "compositor/wall_outputs.hpp"
 #include "compositor/wall_request.hpp"
 #include "compositor/wall_status.hpp"
+#include "core/cores.hpp"
 #include "core/log.hpp"
 
 namespace betang {
@@ -32,17 +34,6 @@ const WallConfig& wallOf(const Config& config, const std::string& name) {
         throw Error{ErrorKind::NotFound, "the configuration has no wall '" + name + "'"};
     }
     return wall->second;
-}
-
-// Its own crashes, and ingest's, which leaves the camera without a stream.
-std::map<CameraId, UtcTime> quarantinedCameras(const std::filesystem::path& runtime) {
-    std::map<CameraId, UtcTime> result;
-    for (const QuarantineEntry& entry : loadQuarantine(runtime)) {
-        if (entry.role == "wall" || entry.role == "ingest") {
-            result.emplace(entry.camera, entry.since);
-        }
-    }
-    return result;
 }
 
 Json answer(const Result<void>& result) {
@@ -90,13 +81,16 @@ class WallRole::Impl {
     Config config_ BETANG_GUARDED_BY(mutex_);
     ShownWall shown_ BETANG_GUARDED_BY(mutex_);
     ShownReplays replays_ BETANG_GUARDED_BY(mutex_);
-    bool changed_ BETANG_GUARDED_BY(mutex_) = false;  // the conductor must look anew
+    std::set<CameraId> alarms_ BETANG_GUARDED_BY(mutex_);  // when a tour was last looked at
+    bool changed_ BETANG_GUARDED_BY(mutex_) = false;       // the conductor must look anew
     std::condition_variable_any change_;
 
     BusContext bus_;
+    DecoderMaker decoders_;
     WallModel model_;
     WallOutputs outputs_;
     FrozenNews news_;
+    AlarmWatch alarm_watch_;
     LoadWatch load_;
     std::unique_ptr<ControlServer> control_;
     std::jthread conductor_;  // of tours
@@ -118,9 +112,11 @@ WallRole::Impl::Impl(const Config& config,
              clock_,
              breadcrumbs,
              makeToLocal(config.time_zone),
-             std::thread::hardware_concurrency()},
+             {.make = [this](Codec codec) { return decoders_.make(codec); },
+              .threads = usableCores()}},
       outputs_{bus_, endpointsFor(config.runtime, "wall", name_), model_.view(), clock_},
       news_{name_, model_.view(), outputs_, clock_},
+      alarm_watch_{bus_, clock_, endpointsFor(config.runtime, "analytics", kAnalyticsName)},
       load_{name_,
             {.model = model_,
              .outputs = outputs_,
@@ -129,6 +125,7 @@ WallRole::Impl::Impl(const Config& config,
              .let_tours_stand = [this](bool stand) { letToursStand(stand); }}} {
     {
         const MutexLocker lock{mutex_};
+        decoders_.want(wallOf(config_, name_).decoder, log_);
         apply();
         outputs_.apply(wallOf(config_, name_));
     }
@@ -146,6 +143,9 @@ void WallRole::Impl::reload(const Config& config) {
     const MutexLocker lock{mutex_};
     const WallConfig before = wallOf(config_, name_);
     config_ = config;
+    if (wall.decoder != before.decoder) {
+        decoders_.want(wall.decoder, log_);
+    }
     shown_.reload(before, around());
     model_.view().setLocal(local);
     apply();
@@ -173,6 +173,7 @@ void WallRole::Impl::apply() {
     if (const auto next = shown_.ahead(wall, clock_.monotonic())) {
         plan = withAhead(std::move(plan), planFor(*next, workers));
     }
+    alarm_watch_.setCameras(shown_.awaitedAlarms(wall));
     replays_.putInto(plan.scene, clock_.monotonic());
     model_.show(std::move(plan));
 }
@@ -208,6 +209,7 @@ void WallRole::Impl::conduct(const std::stop_token& stop) {
         if (!wake) {
             change_.wait(lock, stop, changed);
         } else if (!change_.wait_for(lock, stop, *wake - now, changed) && !stop.stop_requested()) {
+            alarms_ = alarm_watch_.moving();
             static_cast<void>(shown_.advance(around()));
             applyStep();
         }
@@ -236,7 +238,7 @@ void WallRole::Impl::letToursStand(bool stand) {
 }
 
 ShownWall::Around WallRole::Impl::around() const {
-    return {config_, wallOf(config_, name_), clock_.monotonic()};
+    return {config_, wallOf(config_, name_), clock_.monotonic(), &alarms_};
 }
 
 Json WallRole::Impl::handle(const Json& request) {
@@ -283,6 +285,7 @@ Json WallRole::Impl::status() {
             {"up_ms", up.count()},
             {"frames", frames},
             {"layout", shown["layout"]},
+            {"board", shown.value("board", Json())},
             {"preset", shown["preset"]},
             {"tour", std::move(tour)},
             {"visit", std::move(visit)},
@@ -290,7 +293,8 @@ Json WallRole::Impl::status() {
             {"load", load_.toJson()},
             {"tiles", tilesToJson(model_)},
             {"outputs", std::move(outputs)},
-            {"reader", readerToJson(model_.reader())}};
+            {"reader", readerToJson(model_.reader())},
+            {"decoders", decoders_.toJson()}};
 }
 
 Json WallRole::Impl::change(const Json& request) {

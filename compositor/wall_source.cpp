@@ -29,7 +29,8 @@ G_DEFINE_TYPE(BetangWallSrc, betang_wall_src, GST_TYPE_PUSH_SRC)
 #pragma GCC diagnostic pop
 
 constexpr const char* kCaps =
-    "video/x-raw, format=(string)I420, width=(int)[16, 8192, 2], height=(int)[16, 8192, 2], "
+    "video/x-raw, format=(string){I420, NV12}, width=(int)[16, 8192, 2], height=(int)[16, 8192, "
+    "2], "
     "framerate=(fraction)[1/1, 120/1], pixel-aspect-ratio=(fraction)1/1, "
     "interlace-mode=(string)progressive, colorimetry=(string)bt709";
 
@@ -44,6 +45,11 @@ gboolean start(GstBaseSrc* source) noexcept {
         return FALSE;
     }
     state.restart();
+    return TRUE;
+}
+
+gboolean stop(GstBaseSrc* source) noexcept {
+    stateOf(source).forgetFrames();
     return TRUE;
 }
 
@@ -65,6 +71,8 @@ GstCaps* fixate(GstBaseSrc* source, GstCaps* caps) noexcept {
     const betang::WallSourceOptions& options = stateOf(source).options();
     caps = gst_caps_make_writable(caps);
     GstStructure* structure = gst_caps_get_structure(caps, 0);
+    // What is drawn in: only who takes nothing else gets NV12.
+    gst_structure_fixate_field_string(structure, "format", "I420");
     gst_structure_fixate_field_nearest_int(structure, "width", options.size.width);
     gst_structure_fixate_field_nearest_int(structure, "height", options.size.height);
     gst_structure_fixate_field_nearest_fraction(structure, "framerate", options.frame_rate, 1);
@@ -177,6 +185,7 @@ void betang_wall_src_class_init(BetangWallSrcClass* klass) {
         element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps.get()));
     GstBaseSrcClass* base = GST_BASE_SRC_CLASS(klass);
     base->start = start;
+    base->stop = stop;
     base->unlock = unlock;
     base->unlock_stop = unlockStop;
     base->is_seekable = isSeekable;

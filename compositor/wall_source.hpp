@@ -4,7 +4,8 @@
 // pipeline's clock. It has no inputs, so nothing that happens to a camera can reach its timing: a
 // tick that comes late is drawn at once, ticks missed meanwhile are skipped and counted, and there
 // is never a burst. A tick whose frame nobody wants draws nothing and leaves no buffer. Waiting for
-// a tick ends at once when the pipeline is stopped or flushed.
+// a tick ends at once when the pipeline is stopped or flushed. Frames are I420, or NV12 for who
+// takes nothing else (encoders and planes of graphics chips).
 
 #pragma once
 

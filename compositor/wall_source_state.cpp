@@ -4,14 +4,18 @@
 
 #include <utility>
 
+#include <libyuv.h>
+
 namespace betang {
 namespace {
 
-// The mapping of a video buffer for the time of writing. Thread-bound.
+// The mapping of a video buffer. Thread-bound.
 class MappedFrame final {
   public:
-    MappedFrame(const GstVideoInfo& info, GstBuffer* buffer)
-        : mapped_{gst_video_frame_map(&frame_, &info, buffer, GST_MAP_WRITE) != FALSE} {}
+    // `buffer` may be null: then it is not mapped.
+    MappedFrame(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags)
+        : mapped_{buffer != nullptr &&
+                  gst_video_frame_map(&frame_, &info, buffer, flags) != FALSE} {}
 
     ~MappedFrame() {
         if (mapped_) {
@@ -24,17 +28,38 @@ class MappedFrame final {
 
     [[nodiscard]] bool ok() const { return mapped_; }
 
+    // Of an I420 frame.
     [[nodiscard]] I420View view() const {
-        return {.y = static_cast<uint8_t*>(frame_.data[0]),
-                .u = static_cast<uint8_t*>(frame_.data[1]),
-                .v = static_cast<uint8_t*>(frame_.data[2]),
+        return {.y = plane(0),
+                .u = plane(1),
+                .v = plane(2),
                 .y_stride = frame_.info.stride[0],
                 .u_stride = frame_.info.stride[1],
                 .v_stride = frame_.info.stride[2],
                 .size = {frame_.info.width, frame_.info.height}};
     }
 
+    // Of an NV12 frame.
+    void takeInterleaved(const ConstI420View& drawn) const {
+        libyuv::I420ToNV12(drawn.y,
+                           drawn.y_stride,
+                           drawn.u,
+                           drawn.u_stride,
+                           drawn.v,
+                           drawn.v_stride,
+                           plane(0),
+                           frame_.info.stride[0],
+                           plane(1),
+                           frame_.info.stride[1],
+                           drawn.size.width,
+                           drawn.size.height);
+    }
+
   private:
+    [[nodiscard]] uint8_t* plane(size_t index) const {
+        return static_cast<uint8_t*>(frame_.data[index]);
+    }
+
     GstVideoFrame frame_{};
     bool mapped_;
 };
@@ -42,6 +67,7 @@ class MappedFrame final {
 }  // namespace
 
 void WallSourceState::setFormat(const GstVideoInfo& info) {
+    forgetFrames();
     const MutexLocker lock{mutex_};
     format_ = info;
 }
@@ -65,6 +91,7 @@ Duration WallSourceState::period() const {
 
 void WallSourceState::restart() {
     last_tick_.reset();
+    forgetFrames();
     resume();
 }
 
@@ -129,17 +156,49 @@ void WallSourceState::resume() {
 }
 
 bool WallSourceState::paint(GstBuffer* buffer) {
+    const GstVideoInfo info = format();
+    const bool painted = GST_VIDEO_INFO_FORMAT(&info) == GST_VIDEO_FORMAT_NV12
+                             ? paintInterleaved(info, buffer)
+                             : paintPlanes(info, buffer);
+    if (painted && options_.stats) {
+        options_.stats->frameDone(clock_.monotonic());
+    }
+    return painted;
+}
+
+bool WallSourceState::paintPlanes(const GstVideoInfo& info, GstBuffer* buffer) {
     {
-        const MappedFrame frame{format(), buffer};
+        const MappedFrame frame{info, buffer, GST_MAP_WRITE};
+        const MappedFrame last{info, last_frame_.get(), GST_MAP_READ};
         if (!frame.ok()) {
             return false;
         }
-        options_.painter->paint(frame.view());
+        const ConstI420View before = last.ok() ? last.view() : I420View{};
+        options_.painter->paint(frame.view(), last.ok() ? &before : nullptr);
     }
-    if (options_.stats) {
-        options_.stats->frameDone(clock_.monotonic());
-    }
+    last_frame_ = refMini(buffer);
     return true;
+}
+
+bool WallSourceState::paintInterleaved(const GstVideoInfo& info, GstBuffer* buffer) {
+    const MappedFrame frame{info, buffer, GST_MAP_WRITE};
+    if (!frame.ok()) {
+        return false;
+    }
+    const Size size{info.width, info.height};
+    const bool kept = canvas_.size() == size;
+    if (!kept) {
+        canvas_ = Canvas{size};
+    }
+    const ConstI420View drawn = std::as_const(canvas_).view();
+    options_.painter->paint(canvas_.view(), kept ? &drawn : nullptr);
+    frame.takeInterleaved(drawn);
+    return true;
+}
+
+void WallSourceState::forgetFrames() {
+    last_frame_.reset();
+    canvas_ = Canvas{};
 }
 
 }  // namespace betang

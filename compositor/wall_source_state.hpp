@@ -33,17 +33,25 @@ class WallSourceState {
     void interrupt() BETANG_EXCLUDES(mutex_);
     void resume() BETANG_EXCLUDES(mutex_);
 
-    // Fills `buffer`; false when it cannot be mapped or the painter failed.
+    // Fills `buffer` and keeps hold of it, since the next frame takes from it what has not changed;
+    // false when it cannot be mapped.
     [[nodiscard]] bool paint(GstBuffer* buffer);
+
+    // Lets go of the frame before; on the streaming thread, or while there is none.
+    void forgetFrames();
 
   private:
     [[nodiscard]] GstFlowReturn waitForTick(GstElement* element, GstClockTime* running_time);
     [[nodiscard]] bool sleepUntil(GstClock* clock, GstClockTime time) BETANG_EXCLUDES(mutex_);
     [[nodiscard]] FrameRate rate() const;
+    [[nodiscard]] bool paintPlanes(const GstVideoInfo& info, GstBuffer* buffer);
+    [[nodiscard]] bool paintInterleaved(const GstVideoInfo& info, GstBuffer* buffer);
 
     WallSourceOptions options_;
     SystemClock clock_;
     std::optional<uint64_t> last_tick_;  // streaming thread
+    GstMiniPtr<GstBuffer> last_frame_;   // likewise; of planes
+    Canvas canvas_;                      // likewise; for frames of other formats
 
     mutable Mutex mutex_;
     GstVideoInfo format_ BETANG_GUARDED_BY(mutex_){};

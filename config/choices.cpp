@@ -2,6 +2,7 @@
 //
 // Those of config/values.hpp that take one of a few words.
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -56,7 +57,8 @@ Result<RecordWhen> parseRecordWhen(std::string_view text) {
 Result<TourOrder> parseTourOrder(std::string_view text) {
     return choice(text,
                   std::array{std::pair{std::string_view{"listed"}, TourOrder::Listed},
-                             std::pair{std::string_view{"unseen"}, TourOrder::Unseen}});
+                             std::pair{std::string_view{"unseen"}, TourOrder::Unseen},
+                             std::pair{std::string_view{"alarm"}, TourOrder::Alarm}});
 }
 
 Result<PictureFit> parsePictureFit(std::string_view text) {
@@ -84,6 +86,21 @@ Result<AnalyzePolicy> parseAnalyze(std::string_view text) {
     return choice(text,
                   std::array{std::pair{std::string_view{"off"}, AnalyzePolicy::Off},
                              std::pair{std::string_view{"motion"}, AnalyzePolicy::Motion}});
+}
+
+Result<std::string> parseDecoderName(std::string_view text) {
+    constexpr size_t kLongest = 64;
+    const bool name =
+        !text.empty() && text.size() <= kLongest &&
+        std::all_of(text.begin(), text.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        });
+    if (!name) {
+        return Error{
+            ErrorKind::BadConfig,
+            "must be auto, software, or the name of a GStreamer element, such as vah264dec"};
+    }
+    return std::string{text};
 }
 
 }  // namespace betang

@@ -221,7 +221,8 @@ struct PresetConfig {
     std::string id;
     std::string name;
     WallLayout layout;
-    std::vector<CameraId> cameras;  // as WallConfig's
+    std::vector<CameraId> cameras;       // as WallConfig's
+    std::vector<std::string> outputs{};  // ids: only what these show; empty: the whole wall
 
     bool operator==(const PresetConfig&) const = default;
 };
@@ -229,6 +230,7 @@ struct PresetConfig {
 enum class TourOrder {
     Listed,
     Unseen,  // next is what the wall has not shown for the longest time
+    Alarm,   // where something moves comes first, then as Unseen
 };
 
 // Steps that a wall shows in turn: whole presets, or one camera after the other in one tile.
@@ -259,6 +261,7 @@ struct WallConfig {
     WallLayout layout;
     std::vector<CameraId> cameras;  // in tile order; fewer than tiles leave slates
     PictureFit fit = PictureFit::Whole;
+    std::string decoder = "auto";  // or "software", or the name of a GStreamer element
     std::vector<OutputConfig> outputs;
     std::map<std::string, PresetConfig> presets{};
     std::map<std::string, TourConfig> tours{};
@@ -280,12 +283,12 @@ struct StorageConfig {
 struct ServerConfig {
     std::string address = "127.0.0.1";  // a loopback one: 127.0.0.1 or ::1
     int port = 8080;
-
-    bool operator==(const ServerConfig&) const = default;
-};
     bool accounts = true;                // off: whoever reaches the address may look and do
     std::string origin{};                // "https://cctv.example" before a proxy; empty: no proxy
     std::vector<std::string> proxies{};  // IP addresses whose word about a client's is taken
+
+    bool operator==(const ServerConfig&) const = default;
+};
 
 // What this installation lends to others: its own cameras, to those whose keys it knows.
 struct ShareConfig {

@@ -53,13 +53,14 @@ class WallsReader final {
         wall.canvas = reader.value("canvas", wall.canvas, parseSize);
         readContent(reader, wall.id, wall.layout, wall.cameras);
         wall.fit = reader.value("fit", wall.fit, parsePictureFit);
+        wall.decoder = reader.value("decoder", wall.decoder, parseDecoderName);
+        reader.entries("outputs",
+                       [&](const YamlEntry& output) { readOutput(reader, output, wall); });
+        finishOutputs(reader, wall);
         reader.entries("presets",
                        [&](const YamlEntry& preset) { readPreset(reader, preset, wall); });
         reader.entries("tours", [&](const YamlEntry& tour) { readTour(reader, tour, wall); });
-        reader.entries("outputs",
-                       [&](const YamlEntry& output) { readOutput(reader, output, wall); });
         reader.finish();
-        finishOutputs(reader, wall);
         config_.walls.emplace(entry.key, std::move(wall));
     }
 
@@ -73,8 +74,32 @@ class WallsReader final {
         PresetConfig preset{
             .id = entry.key, .name = reader.text("name", entry.key), .layout = {}, .cameras = {}};
         readContent(reader, wall.id, preset.layout, preset.cameras);
+        readPresetOutputs(reader, wall, preset);
         reader.finish();
         wall.presets.emplace(entry.key, std::move(preset));
+    }
+
+    static void readPresetOutputs(SettingReader& reader,
+                                  const WallConfig& wall,
+                                  PresetConfig& preset) {
+        const YamlNode* const outputs = reader.find("outputs");
+        if (outputs != nullptr && outputs->kind != YamlNode::Kind::Sequence) {
+            reader.refuse("outputs", "must be a list of ids of outputs");
+            return;
+        }
+        std::vector<std::string> known;
+        for (const OutputConfig& output : wall.outputs) {
+            known.push_back(output.id);
+        }
+        for (const YamlNode& item : outputs == nullptr ? std::vector<YamlNode>{} : outputs->items) {
+            if (std::find(known.begin(), known.end(), item.scalar) == known.end()) {
+                reader.log().refuse(item.place,
+                                    reader.pathOf("outputs"),
+                                    SettingReader::noSuch(item.scalar, known));
+            } else {
+                preset.outputs.push_back(item.scalar);
+            }
+        }
     }
 
     void readTour(SettingReader& wall_reader, const YamlEntry& entry, WallConfig& wall) {

@@ -28,6 +28,9 @@ struct Range {
 [[nodiscard]] Result<RecordPolicy> parseRecord(std::string_view text);
 [[nodiscard]] Result<RecordWhen> parseRecordWhen(std::string_view text);
 [[nodiscard]] Result<PictureFit> parsePictureFit(std::string_view text);
+
+// "auto", "software", or what GStreamer may call an element.
+[[nodiscard]] Result<std::string> parseDecoderName(std::string_view text);
 [[nodiscard]] Result<TourOrder> parseTourOrder(std::string_view text);
 [[nodiscard]] Result<StreamKind> parseStream(std::string_view text);
 [[nodiscard]] Result<AnalyzePolicy> parseAnalyze(std::string_view text);

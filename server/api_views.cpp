@@ -142,8 +142,9 @@ Json wallsJson(const Config& config) {
 
 void showTiles(Json& wall, const Json& status, const Config& config) {
     const auto layout = layoutNamed(status.value("layout", ""), config.layouts);
+    const Json board = status.value("board", Json());  // of a layout that has no name
     const auto tiles = status.find("tiles");
-    if (!layout || tiles == status.end() || !tiles->is_array()) {
+    if ((!layout && !board.is_object()) || tiles == status.end() || !tiles->is_array()) {
         return;
     }
     Json cameras = Json::array();
@@ -151,7 +152,7 @@ void showTiles(Json& wall, const Json& status, const Config& config) {
         cameras.push_back(tile.is_object() ? tile.value("camera", Json()) : Json());
     }
     const Json preset = status.value("preset", Json());
-    wall["layout"] = layoutJson(*layout);
+    wall["layout"] = board.is_object() ? board : layoutJson(*layout);
     wall["cameras"] = std::move(cameras);
     wall["preset"] = preset.is_string() ? preset : Json();
     const Json tour = status.value("tour", Json());

@@ -23,16 +23,15 @@ class ObservingPainter final : public FramePainter {
     ObservingPainter(const WallView& view, const std::filesystem::path& notes)
         : view_{view}, notes_{notes} {}
 
-    void paint(const I420View& target) override {
+    void paint(const I420View& target, const ConstI420View* before) override {
         const WallContent content = view_.content({}, target.size, frame_++);
-        const ConstI420View drawn = drawer_.draw(content);
-        copy(target, drawn);
+        drawer_.drawInto(content, target, before);
         const Now now = view_.now();
         std::vector<Rect> places;
         for (const LayoutTile& tile : content.layout.tiles) {
             places.push_back(tile.rect);
         }
-        FrameNote note{now.monotonic, now.utc, readTiles(drawn, places)};
+        FrameNote note{now.monotonic, now.utc, readTiles(target, places)};
         for (size_t i = 0; i < note.tiles.size() && i < content.tiles.size(); ++i) {
             note.tiles[i].live = content.tiles[i].state == TileState::Live;
         }

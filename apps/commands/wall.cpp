@@ -96,6 +96,7 @@ struct PresetOptions {
     std::string wall;
     bool force = false;
     std::string preset;
+    std::vector<std::string> outputs;
 };
 
 void listPresets(const WallConfig& wall) {
@@ -111,7 +112,10 @@ void preset(const PresetOptions& options) {
         listPresets(config.walls.at(options.wall));
         return;
     }
-    const Json request{{"op", "preset"}, {"preset", options.preset}};
+    Json request{{"op", "preset"}, {"preset", options.preset}};
+    if (!options.outputs.empty()) {
+        request["outputs"] = options.outputs;
+    }
     tell(config, options.wall, request, options.force);
 }
 
@@ -227,6 +231,11 @@ void addPreset(CLI::App& wall) {
     const auto options = std::make_shared<PresetOptions>();
     command->add_option("wall", options->wall, "id of the wall")->required();
     command->add_option("preset", options->preset, "id of the preset");
+    command
+        ->add_option("--output",
+                     options->outputs,
+                     "on this output alone; several may be named; default: as the preset says")
+        ->type_name("ID");
     addForce(*command, options->force);
     addConfigFile(*command, options->config_file);
     command->callback([options] { preset(*options); });

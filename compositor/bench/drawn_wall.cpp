@@ -2,8 +2,6 @@
 
 #include "compositor/bench/drawn_wall.hpp"
 
-#include <thread>
-
 #include "bus/control.hpp"
 #include "bus/endpoints.hpp"
 #include "compositor/gst_elements.hpp"
@@ -13,6 +11,7 @@
 #include "compositor/wall_painter.hpp"
 #include "compositor/wall_source.hpp"
 #include "compositor/wall_status.hpp"
+#include "core/cores.hpp"
 
 namespace betang::bench {
 namespace {
@@ -37,11 +36,8 @@ void runDrawnWall(const Config& config) {
     BreadcrumbBoard breadcrumbs{config.runtime / "crumbs"};
     BusContext bus;
     const WallConfig& wall = config.walls.at("bench");
-    WallModel model{bus,
-                    clock,
-                    breadcrumbs,
-                    makeToLocal(config.time_zone),
-                    std::thread::hardware_concurrency()};
+    WallModel model{
+        bus, clock, breadcrumbs, makeToLocal(config.time_zone), {.threads = usableCores()}};
     model.show(planWall(configuredContent(wall),
                         {.config = config,
                          .wall = wall,

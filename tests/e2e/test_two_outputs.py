@@ -8,6 +8,8 @@ hides 40 columns:
 
 The cameras repeat one picture each, so that what two screens and a snapshot show can be compared pixel by pixel."""
 
+import os
+import signal
 import time
 
 from betang import Betang, Camsim, Case, configuration, until
@@ -28,6 +30,7 @@ class TwoOutputs(Case):
         config["layouts"] = {"silang": {"board": "33x9", "tiles": ["8x9+0+0", "16x9+8+0", "9x9+24+0"]}}
         config["walls"]["utama"] = {
             "canvas": "1320x360", "layout": "silang", "cameras": list(CAMERAS),
+            "presets": {"satu": {"layout": "1x1", "cameras": ["kapuas.kiri"]}},
             "outputs": {"kiri": {"kind": "display", "display": self.left.display, "region": "640x360+0+0"},
                         "kanan": {"kind": "display", "display": self.right.display, "size": "960x540",
                                   "region": "640x360+680+0"}}}
@@ -66,6 +69,26 @@ class TwoOutputs(Case):
         crossing = self.right.shot().part(0, STRIP, 420, 540 - STRIP)
         behind = large.part(960, STRIP, 420, 540 - STRIP)  # as if the picture went on at the screen's edge
         self.assertGreater(difference(crossing, behind), UNEQUAL)
+
+    def test_a_preset_on_one_screen_leaves_the_other_and_survives_a_kill(self):
+        self.wait_shown()
+        left = self.left.shot().part(0, STRIP, 640, 360 - STRIP)
+        self.betang.done("wall", "preset", "utama", "satu", "--output", "kanan")
+
+        def is_mixed():
+            mark, = self.right.shot().marks()
+            return mark and mark[0] == 1
+        until(is_mixed, 10, "camera 1 on all of the right screen")
+        self.assertLess(difference(self.left.shot().part(0, STRIP, 640, 360 - STRIP), left), EQUAL)
+
+        status = ask(self.folder)
+        self.assertEqual((status["layout"], len(status["tiles"])), ("mixed", 3))
+        os.kill(status["pid"], signal.SIGKILL)
+        until(lambda: not is_mixed(), 10, "the window is gone")
+        until(is_mixed, 20, "camera 1 on all of the right screen again")
+        refused = self.betang.command("wall", "preset", "utama", "satu", "--output", "tengah")
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("no output 'tengah'", refused.stderr)
 
     def test_a_lost_screen_costs_the_other_nothing_and_comes_back(self):
         self.wait_shown()

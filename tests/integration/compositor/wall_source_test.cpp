@@ -3,6 +3,7 @@
 #include "compositor/wall_source.hpp"
 
 #include <atomic>
+#include <string>
 
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
@@ -22,8 +23,13 @@ using std::chrono::seconds;
 // Fills frame n with luma 16 + n, and takes its time when told.
 class CountingPainter final : public FramePainter {
   public:
-    void paint(const I420View& target) override {
-        fill(target, {.y = static_cast<uint8_t>(16 + painted_++ % 200)});
+    void paint(const I420View& target, const ConstI420View* before) override {
+        if (before != nullptr && before->y[before->size.width - 1] != luma()) {
+            ++not_before;
+        }
+        ++painted_;
+        fill(target, {.y = luma(), .u = 90, .v = 200});
+        fill(cropped(target, {0, 0, 2, 2}), {.y = 50, .u = 60, .v = 70});
         clock_.sleepFor(milliseconds{pause_ms.exchange(0)}, {});
         if (broken) {
             throw Error{ErrorKind::Internal, "the painter fell off the ladder"};
@@ -35,8 +41,11 @@ class CountingPainter final : public FramePainter {
     std::atomic<int> pause_ms{0};
     std::atomic<bool> broken{false};
     std::atomic<bool> awaited{true};
+    std::atomic<int> not_before{0};  // frames that were said to be those before, and were not
 
   private:
+    [[nodiscard]] uint8_t luma() const { return static_cast<uint8_t>(15 + painted_ % 200); }
+
     SystemClock clock_;
     int painted_ = 0;
 };
@@ -102,6 +111,49 @@ TEST_CASE_METHOD(Fixture, "downstream may ask for another size and rate", "[comp
     CHECK(ptsOf(second) - ptsOf(first) == 40 * GST_MSECOND);
 }
 
+// "format luma/u/v luma/u/v" of the first and of the last chroma sample of a frame.
+std::string cornersOf(GstSample* sample) {
+    GstVideoInfo info;
+    GstVideoFrame frame;
+    if (gst_video_info_from_caps(&info, gst_sample_get_caps(sample)) == FALSE ||
+        gst_video_frame_map(&frame, &info, gst_sample_get_buffer(sample), GST_MAP_READ) == FALSE) {
+        return "no frame";
+    }
+    std::string text = gst_video_format_to_string(GST_VIDEO_FRAME_FORMAT(&frame));
+    for (const bool last : {false, true}) {
+        text += " ";
+        for (guint i = 0; i < 3; ++i) {
+            const auto* const plane =
+                static_cast<const uint8_t*>(GST_VIDEO_FRAME_COMP_DATA(&frame, i));
+            const int x = last ? GST_VIDEO_FRAME_COMP_WIDTH(&frame, i) - 1 : 0;
+            const int y = last ? GST_VIDEO_FRAME_COMP_HEIGHT(&frame, i) - 1 : 0;
+            const int at = y * GST_VIDEO_FRAME_COMP_STRIDE(&frame, i) +
+                           x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, i);
+            text += std::to_string(plane[at]) + (i < 2 ? "/" : "");
+        }
+    }
+    gst_video_frame_unmap(&frame);
+    return text;
+}
+
+TEST_CASE_METHOD(Fixture, "who takes NV12 alone gets the same pictures as NV12", "[compositor]") {
+    setProperty(filter, "caps", "video/x-raw, format=NV12, width=(int)322, height=(int)182");
+    setState(GST_STATE_PLAYING);
+    const auto sample = pull();
+    REQUIRE(sample);
+
+    CHECK(cornersOf(sample.get()) == "NV12 50/60/70 16/90/200");
+}
+
+TEST_CASE_METHOD(Fixture, "who takes both gets what the wall is drawn in", "[compositor]") {
+    setProperty(filter, "caps", "video/x-raw, format={NV12, I420}");
+    setState(GST_STATE_PLAYING);
+    const auto sample = pull();
+    REQUIRE(sample);
+
+    CHECK(cornersOf(sample.get()) == "I420 50/60/70 16/90/200");
+}
+
 TEST_CASE_METHOD(Fixture, "frames stand on the clock's ticks", "[compositor]") {
     setState(GST_STATE_PLAYING);
     for (int i = 0; i < 10; ++i) {
@@ -109,6 +161,19 @@ TEST_CASE_METHOD(Fixture, "frames stand on the clock's ticks", "[compositor]") {
         REQUIRE(sample);
         CHECK(ptsOf(sample) % (20 * GST_MSECOND) == 0);
     }
+}
+
+TEST_CASE_METHOD(Fixture, "the painter has the frame before as it left it", "[compositor]") {
+    for (const char* format : {"I420", "NV12"}) {
+        setProperty(
+            filter, "caps", std::string{"video/x-raw, width=320, height=180, format="} + format);
+        setState(GST_STATE_PLAYING);
+        for (int i = 0; i < 8; ++i) {
+            REQUIRE(pull());
+        }
+        setState(GST_STATE_NULL);
+    }
+    CHECK(painter->not_before == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "a slow frame makes the source skip ticks, not burst", "[compositor]") {

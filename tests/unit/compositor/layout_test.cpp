@@ -2,6 +2,7 @@
 
 #include "compositor/layout.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "config/layouts.hpp"
@@ -209,6 +210,34 @@ TEST_CASE("pictures of hostile shapes stay inside picture and tile", "[composito
             }
         }
     }
+}
+
+TEST_CASE("a canvas that tiles cover has no bare parts", "[compositor]") {
+    std::vector<Rect> tiles;
+    for (const LayoutTile& tile : gridLayout({3, 3}, {1280, 720}).tiles) {
+        tiles.push_back(tile.rect);
+    }
+    CHECK(bareParts(tiles, {1280, 720}).empty());
+    tiles.push_back({0, 0, 400, 400});  // over others
+    CHECK(bareParts(tiles, {1280, 720}).empty());
+}
+
+TEST_CASE("bare parts and tiles cover the canvas, and do not meet", "[compositor]") {
+    const std::vector<Rect> tiles{
+        {20, 10, 30, 20}, {40, 20, 30, 30}, {0, 0, 0, 0}, {90, 0, 10, 60}};
+    const Size canvas{100, 60};
+    const auto bare = bareParts(tiles, canvas);
+    for (int y = 0; y < canvas.height; ++y) {
+        for (int x = 0; x < canvas.width; ++x) {
+            const auto holds = [x, y](const Rect& r) {
+                return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
+            };
+            const bool covered = std::any_of(tiles.begin(), tiles.end(), holds);
+            INFO(x << "," << y);
+            REQUIRE(std::count_if(bare.begin(), bare.end(), holds) == (covered ? 0 : 1));
+        }
+    }
+    CHECK(bareParts({}, canvas) == std::vector<Rect>{{0, 0, 100, 60}});
 }
 
 }  // namespace betang

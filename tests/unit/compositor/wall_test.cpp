@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <optional>
+#include <utility>
+
 #include "compositor/draw_picture.hpp"
 #include "compositor/draw_wall.hpp"
 #include "compositor/overlay_tile.hpp"
@@ -158,6 +161,44 @@ TEST_CASE("the same content makes the same bytes", "[compositor]") {
 
     CHECK(bytesOf(two.draw(content)) == first);
     CHECK(bytesOf(one.draw(content)) == first);
+}
+
+TEST_CASE("frames drawn into one buffer after another are those of one canvas", "[compositor]") {
+    WallContent content = wallOf({3, 2}, {640, 360}, tileOf(TileState::Live, nullptr));
+    content.layout.tiles.pop_back();           // a part of the canvas that no tile covers
+    content.layout.tiles[1].rect.width += 60;  // and a tile over its neighbour
+    content.layout.tiles[1].z = 1;
+    WallDrawer ours;
+    WallDrawer theirs;
+    std::vector<Canvas> buffers(3, Canvas{{640, 360}});
+    std::optional<ConstI420View> before;
+    for (unsigned frame = 0; frame < 24; ++frame) {
+        content.frame = frame;
+        if (frame > 0) {
+            const auto luma = static_cast<uint8_t>(40 + frame * 8);
+            content.tiles[frame * 7 % 5].picture = plainPicture({64, 36}, {luma, 128, 128});
+        }
+        if (frame == 12) {
+            content.layout.tiles[0].rect.height -= 20;
+        }
+        Canvas& buffer = buffers[frame % buffers.size()];
+        ours.drawInto(content, buffer.view(), before ? &*before : nullptr);
+        before = std::as_const(buffer).view();
+        INFO(frame);
+        REQUIRE(bytesOf(*before) == bytesOf(theirs.draw(content)));
+    }
+}
+
+TEST_CASE("a frame after one that is gone is whole", "[compositor]") {
+    const WallContent content =
+        wallOf({2, 2}, {640, 360}, tileOf(TileState::Live, plainPicture({64, 36}, kGreen)));
+    WallDrawer drawer;
+    Canvas first{{640, 360}};
+    Canvas second{{640, 360}};
+    drawer.drawInto(content, first.view(), nullptr);
+    drawer.drawInto(content, second.view(), nullptr);
+
+    CHECK(bytesOf(std::as_const(second).view()) == bytesOf(std::as_const(first).view()));
 }
 
 TEST_CASE("only tiles that changed are drawn again", "[compositor]") {

@@ -105,7 +105,8 @@ TEST_CASE_METHOD(Province,
 TEST_CASE_METHOD(Province,
                  "a preset brings layout and cameras, and says its name",
                  "[compositor]") {
-    const ShownContent night = presetContent(wall, {{"preset", "malam"}}).take();
+    const ShownContent night =
+        presetContent(configuredContent(wall), wall, {{"preset", "malam"}}).take();
     CHECK(night.layout.name == "1+5");
     CHECK(night.cameras == std::vector<std::optional<CameraId>>{idOf("a.two")});
     CHECK(toJson(night).at("preset") == "malam");
@@ -151,10 +152,10 @@ TEST_CASE_METHOD(Province,
 }
 
 TEST_CASE_METHOD(Province, "a preset that is none is refused by its name", "[compositor]") {
-    CHECK(presetContent(wall, {{"preset", "pagi"}}).error().text() ==
+    CHECK(presetContent(configuredContent(wall), wall, {{"preset", "pagi"}}).error().text() ==
           "preset: the wall has no preset 'pagi'");
-    CHECK_FALSE(presetContent(wall, {{"preset", 7}}).ok());
-    CHECK_FALSE(presetContent(wall, Json::object()).ok());
+    CHECK_FALSE(presetContent(configuredContent(wall), wall, {{"preset", 7}}).ok());
+    CHECK_FALSE(presetContent(configuredContent(wall), wall, Json::object()).ok());
 }
 
 TEST_CASE_METHOD(Remembering, "what is shown survives a restart", "[compositor]") {
@@ -167,15 +168,31 @@ TEST_CASE_METHOD(Remembering, "what is shown survives a restart", "[compositor]"
     CHECK(loadShown(config, wall) == shown);
 }
 
+TEST_CASE_METHOD(Remembering, "what one output alone shows survives a restart", "[compositor]") {
+    wall.outputs = {{.id = "kiri", .region = {0, 0, 640, 720}, .display = {}}};
+    const Json request{{"preset", "malam"}, {"outputs", {"kiri"}}};
+    const ShownContent mixed = presetContent(configuredContent(wall), wall, request).take();
+    REQUIRE(storeShown(config, wall, mixed).ok());
+
+    CHECK(loadShown(config, wall) == mixed);
+}
+
 TEST_CASE_METHOD(Remembering, "a preset comes back as it is configured by then", "[compositor]") {
-    REQUIRE(storeShown(config, wall, presetContent(wall, {{"preset", "malam"}}).take()).ok());
+    REQUIRE(storeShown(config,
+                       wall,
+                       presetContent(configuredContent(wall), wall, {{"preset", "malam"}}).take())
+                .ok());
     wall.presets.at("malam").cameras = {idOf("a.one")};
 
-    CHECK(loadShown(config, wall) == presetContent(wall, {{"preset", "malam"}}).take());
+    CHECK(loadShown(config, wall) ==
+          presetContent(configuredContent(wall), wall, {{"preset", "malam"}}).take());
 }
 
 TEST_CASE_METHOD(Remembering, "a preset that is gone leaves what it showed", "[compositor]") {
-    REQUIRE(storeShown(config, wall, presetContent(wall, {{"preset", "malam"}}).take()).ok());
+    REQUIRE(storeShown(config,
+                       wall,
+                       presetContent(configuredContent(wall), wall, {{"preset", "malam"}}).take())
+                .ok());
     wall.presets.clear();
 
     const auto shown = loadShown(config, wall);

@@ -36,7 +36,7 @@ struct OpsWall {
         shown = ShownWall{configuredContent(wall), around()};
     }
 
-    [[nodiscard]] ShownWall::Around around() const { return {config, wall, now}; }
+    [[nodiscard]] ShownWall::Around around() const { return {config, wall, now, &alarms}; }
 
     [[nodiscard]] Result<void> ask(const Json& request) { return shown.change(request, around()); }
 
@@ -53,6 +53,7 @@ struct OpsWall {
     Config config;
     WallConfig wall;
     MonoTime now{500s};
+    std::set<CameraId> alarms;
     ShownWall shown{{}, around()};
 };
 
@@ -84,6 +85,43 @@ TEST_CASE_METHOD(OpsWall, "a tour by what was not seen leaves out what somebody 
     CHECK(at(0) == ids[1]);
     pass(10s);
     CHECK(at(0) == ids[0]);
+}
+
+TEST_CASE_METHOD(OpsWall, "a tour by alarm goes where something moves", "[wall]") {
+    wall.tours["pertama"] = {"pertama", "Pertama", 10s, {}, ids, 1};
+    wall.tours["pertama"].order = TourOrder::Alarm;
+    CHECK(shown.awaitedAlarms(wall).empty());
+    REQUIRE(ask({{"op", "tour"}, {"tour", "pertama"}}).ok());
+    CHECK(shown.awaitedAlarms(wall) == std::set<CameraId>{ids.begin(), ids.end()});
+
+    alarms = {ids[2]};
+    pass(10s);
+    CHECK(at(0) == ids[2]);
+    pass(10s);
+    CHECK(at(0) == ids[0]);  // all have been seen but for this one
+    pass(10s);
+    CHECK(at(0) == ids[2]);
+    alarms.clear();
+    pass(10s);
+    CHECK(at(0) == ids[0]);  // the others stand in other tiles
+}
+
+TEST_CASE_METHOD(OpsWall, "a preset for one output changes that one alone", "[wall]") {
+    wall.canvas = {1280, 720};
+    wall.outputs = {{.id = "atas", .region = {0, 0, 1280, 360}, .display = {}},
+                    {.id = "bawah", .region = {0, 360, 1280, 360}, .display = {}}};
+    const Json preset{{"op", "preset"}, {"preset", "siang"}, {"outputs", {"bawah"}}};
+    REQUIRE(ask(preset).ok());
+    CHECK(content().layout.tiles.size() == 3);
+    CHECK(at(0) == ids[0]);
+    CHECK(at(1) == ids[1]);
+    CHECK(at(2) == ids[1]);
+
+    wall.presets["siang"].outputs = {"atas"};  // what the preset itself says
+    REQUIRE(ask({{"op", "preset"}, {"preset", "siang"}}).ok());
+    CHECK(content().cameras == std::vector<std::optional<CameraId>>{ids[1], ids[1]});
+    CHECK_FALSE(ask({{"op", "preset"}, {"preset", "siang"}, {"outputs", "atas"}}).ok());
+    CHECK_FALSE(ask({{"op", "preset"}, {"preset", "siang"}, {"outputs", {"kiri"}}}).ok());
 }
 
 TEST_CASE_METHOD(OpsWall, "a push without a tile goes to the largest", "[wall]") {

@@ -70,6 +70,18 @@ TEST_CASE("what was never seen comes before what was, and the list decides betwe
     CHECK(unseenLongest(tour, all, {}, {}) == 2);
 }
 
+TEST_CASE("where something moves comes first, each in its turn", "[tour]") {
+    const CameraId one = CameraId::parse("a.one").take();
+    const CameraId two = CameraId::parse("a.two").take();
+    const CameraId three = CameraId::parse("a.three").take();
+    const Tour tour{{"pasar", "Pasar", 5s, {}, {one, two, three}}, kFirstStep};
+    const SeenTimes seen{{one, kFirstStep}, {two, kFirstStep + 2s}, {three, kFirstStep + 1s}};
+    CHECK(alarmFirst(tour, {two}, seen, {}, {}) == 1);
+    CHECK(alarmFirst(tour, {two, three}, seen, {}, {}) == 2);  // not seen for longer
+    CHECK(alarmFirst(tour, {one}, seen, {}, {}) == 2);         // shown already
+    CHECK(alarmFirst(tour, {}, seen, {}, {}) == 2);
+}
+
 TEST_CASE("a tour stands as long as the wall has too much to do", "[tour]") {
     Tour tour{ofPresets(), kFirstStep};
     tour.stand(true, kFirstStep + 1s);

@@ -161,8 +161,7 @@ TEST_CASE_METHOD(Wall, "a wall that is slowed holds every second frame back", "[
     CHECK_FALSE(view.content({}, {640, 180}, 2).hold);
 }
 
-uint8_t lightIn(const Canvas& picture, int x, int y) {
-    const ConstI420View seen = picture.view();
+uint8_t lightIn(const ConstI420View& seen, int x, int y) {
     return seen.y[static_cast<ptrdiff_t>(y) * seen.y_stride + x];
 }
 
@@ -171,10 +170,10 @@ TEST_CASE_METHOD(Wall, "an output of a region shows that part of the wall alone"
     put(kPasar, 200);
     Canvas output{{640, 360}};
 
-    WallPainter{view, {320, 0, 320, 180}}.paint(output.view());
+    WallPainter{view, {320, 0, 320, 180}}.paint(output.view(), nullptr);
 
-    CHECK(lightIn(output, 100, 300) == 200);
-    CHECK(lightIn(output, 500, 300) == 200);
+    CHECK(lightIn(output.view(), 100, 300) == 200);
+    CHECK(lightIn(output.view(), 500, 300) == 200);
 }
 
 TEST_CASE_METHOD(Wall, "an output of the whole wall shows it at its own size", "[compositor]") {
@@ -182,10 +181,10 @@ TEST_CASE_METHOD(Wall, "an output of the whole wall shows it at its own size", "
     put(kPasar, 200);
     Canvas output{{1280, 360}};
 
-    WallPainter{view, {}}.paint(output.view());
+    WallPainter{view, {}}.paint(output.view(), nullptr);
 
-    CHECK(lightIn(output, 100, 300) == 60);
-    CHECK(lightIn(output, 1100, 300) == 200);
+    CHECK(lightIn(output.view(), 100, 300) == 60);
+    CHECK(lightIn(output.view(), 1100, 300) == 200);
 }
 
 }  // namespace
