@@ -56,13 +56,15 @@ std::optional<std::filesystem::path> Accounts::prepareFirst() {
 }
 
 void Accounts::addFirst(std::string_view token, NewUser user, const std::string& address) {
+    const Error refused = denied("the token does not fit, or there is an administrator already");
     {
         const MutexLocker lock{mutex_};
-        if (users_.hasAdmin() ||
-            throttle_.waitOf(addressKey(address), clock_.monotonic()) > Duration{} ||
-            !first_.fits(token)) {
-            throttle_.failed(addressKey(address), clock_.monotonic());
-            throw denied("the token does not fit, or there is an administrator already");
+        if (throttle_.waitOf(addressKey(address), clock_.monotonic()) > Duration{}) {
+            throw refused;
+        }
+        if (users_.hasAdmin() || !first_.fits(token)) {
+            noteRefusal({user.name, address}, "add-first");
+            throw refused;
         }
     }
     std::string hash = hashOf(user);
@@ -70,7 +72,7 @@ void Accounts::addFirst(std::string_view token, NewUser user, const std::string&
     user.grants = {.all = true};
     const MutexLocker lock{mutex_};
     if (users_.hasAdmin()) {
-        throw denied("there is an administrator already");
+        throw refused;
     }
     const Doer doer{user.name, address};
     addHashed(std::move(user), std::move(hash), doer);
@@ -78,7 +80,6 @@ void Accounts::addFirst(std::string_view token, NewUser user, const std::string&
 }
 
 LoginResult Accounts::logIn(const LoginAttempt& attempt) {
-    const std::string key = userKey(attempt.name);
     std::optional<User> user;
     {
         const MutexLocker lock{mutex_};
@@ -90,20 +91,13 @@ LoginResult Accounts::logIn(const LoginAttempt& attempt) {
     }
     const bool fits = attempt.password.size() <= kLongestPassword &&
                       passwordFits(user ? user->password : nobodys_hash_, attempt.password);
-    return user && fits ? admit(*user, attempt) : refuse(attempt, key);
+    return user && fits ? admit(*user, attempt) : refuse(attempt);
 }
 
-LoginResult Accounts::refuse(const LoginAttempt& attempt, const std::string& key) {
+LoginResult Accounts::refuse(const LoginAttempt& attempt) {
     const MutexLocker lock{mutex_};
-    throttle_.failed(key, clock_.monotonic());
-    throttle_.failed(addressKey(attempt.address), clock_.monotonic());
-    audit_.write({.at = clock_.utc(),
-                  .user = attempt.name,
-                  .address = attempt.address,
-                  .action = "log-in",
-                  .object = {},
-                  .outcome = "refused",
-                  .detail = {}});
+    throttle_.failed(userKey(attempt.name), clock_.monotonic());
+    noteRefusal({attempt.name, attempt.address}, "log-in");
     return {};
 }
 
@@ -133,7 +127,7 @@ LoginResult Accounts::logInAsGuest(std::string_view link_token, const std::strin
     }
     auto token = sessions_.beginAsGuest(link_token, clock_.utc());
     if (!token) {
-        throttle_.failed(addressKey(address), clock_.monotonic());
+        noteRefusal({"guest", address}, "log-in");
         return {};
     }
     const auto session = sessions_.find(tokenHash(*token), clock_.utc());
@@ -294,6 +288,17 @@ void Accounts::note(const Doer& doer, const char* action, std::string object, st
                   .object = std::move(object),
                   .outcome = "done",
                   .detail = std::move(detail)});
+}
+
+void Accounts::noteRefusal(const Doer& doer, const char* action) {
+    throttle_.failed(addressKey(doer.address), clock_.monotonic());
+    audit_.write({.at = clock_.utc(),
+                  .user = doer.name,
+                  .address = doer.address,
+                  .action = action,
+                  .object = {},
+                  .outcome = "refused",
+                  .detail = {}});
 }
 
 }  // namespace betang

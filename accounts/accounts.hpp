@@ -102,7 +102,9 @@ class Accounts final {
         BETANG_REQUIRES(mutex_);
     void note(const Doer& doer, const char* action, std::string object, std::string detail = {})
         BETANG_REQUIRES(mutex_);
-    LoginResult refuse(const LoginAttempt& attempt, const std::string& key);
+    // Their address waits the longer for it.
+    void noteRefusal(const Doer& doer, const char* action) BETANG_REQUIRES(mutex_);
+    LoginResult refuse(const LoginAttempt& attempt);
     LoginResult admit(const User& user, const LoginAttempt& attempt);
 
     const std::filesystem::path folder_;

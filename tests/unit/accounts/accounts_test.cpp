@@ -155,6 +155,8 @@ TEST_CASE("the first administrator is made by the token in the file, once", "[ac
     const NewUser first{"sari", Role::Viewer, {}, kPassword};
     CHECK(kindOf([&] { accounts.addFirst("wrong", first, "10.0.0.7"); }) ==
           ErrorKind::PermissionDenied);
+    CHECK(accounts.findAudit({}).front().action == "add-first");
+    CHECK(accounts.findAudit({}).front().outcome == "refused");
     accounts.addFirst(token, first, "10.0.0.7");
     CHECK(accounts.userNamed("sari")->principal.role == Role::Admin);
     CHECK_FALSE(std::filesystem::exists(*file));
@@ -194,6 +196,7 @@ TEST_CASE("guessing links is slowed down", "[accounts]") {
     Fixture test;
     for (int i = 0; i < 4; ++i) {
         CHECK(test.accounts.logInAsGuest("x", "10.0.0.7").wait == Duration{});
+        CHECK(test.last().outcome == "refused");
     }
     CHECK(test.accounts.logInAsGuest("x", "10.0.0.7").wait > Duration{});
 }
