@@ -160,6 +160,24 @@ Response Router::answer(Request request) const {
     return refused;
 }
 
+bool Router::admits(Request request) const {
+    const std::vector<std::string> path = splitPath(request.path);
+    const Method wanted = request.method == Method::Head ? Method::Get : request.method;
+    PathParameters parameters;
+    for (const Route& route : routes_) {
+        if (route.socket || route.method != wanted ||
+            !matchPath(route.segments, path, parameters)) {
+            continue;
+        }
+        try {
+            return !guard_(request, route.policy, parameters);
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+    return false;
+}
+
 std::optional<WebSocketHandlers> Router::open(Request request,
                                               std::shared_ptr<WebSocketPeer> peer) const {
     const std::vector<std::string> path = splitPath(request.path);

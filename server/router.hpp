@@ -61,6 +61,9 @@ class Router {
     // without details.
     [[nodiscard]] Response answer(Request request) const;
 
+    // Whether the guard lets a request through to a handler: answer() may still say no.
+    [[nodiscard]] bool admits(Request request) const;
+
     // What becomes of an upgraded connection; nothing: refused. Must not throw.
     [[nodiscard]] std::optional<WebSocketHandlers> open(Request request,
                                                         std::shared_ptr<WebSocketPeer> peer) const;

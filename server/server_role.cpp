@@ -159,8 +159,11 @@ class ServerRole::Impl {
                                                  : serveConsole(console_, request);
     }
 
+    // Who is refused anyway takes nobody's place in a lane.
     std::string laneOf(const Request& request) const {
-        return hashesPassword(request) ? kHashingLane : siteAskedIn(*current(), request);
+        std::string lane =
+            hashesPassword(request) ? kHashingLane : siteAskedIn(*current(), request);
+        return lane.empty() || currentFront()->router.admits(request) ? lane : std::string{};
     }
 
     std::optional<WebSocketHandlers> watch(const StreamId& stream,

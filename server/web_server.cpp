@@ -121,15 +121,16 @@ class Session : public std::enable_shared_from_this<Session> {
         head_only_ = request->method == Method::Head;
         ++shared_.requests;
         stream_.expires_never();
-        const std::string lane = shared_.far.lane_of ? shared_.far.lane_of(*request) : "";
         const auto answered = [self = shared_from_this()](Response response) {
             net::post(self->stream_.get_executor(), [self, ready = std::move(response)]() mutable {
                 self->respond(std::move(ready));
             });
         };
-        work(lane,
-             {[this, answered, asked = std::move(*request)] { answered(shared_.answer(asked)); },
-              [answered] { answered(problem(503, "too many such requests wait")); }});
+        net::post(shared_.workers, [this, answered, asked = std::move(*request)] {
+            work(shared_.far.lane_of ? shared_.far.lane_of(asked) : "",
+                 {[this, answered, asked] { answered(shared_.answer(asked)); },
+                  [answered] { answered(problem(503, "too many such requests wait")); }});
+        });
     }
 
     // On a worker, or in the lane of the machine that has to be asked.
@@ -331,8 +332,7 @@ class WebServer::Impl {
         const auto address = net::ip::make_address(shared_.options.address, failed);
         if (failed || !address.is_loopback()) {
             throw Error{ErrorKind::BadConfig,
-                        fmt::format("server.listen: '{}' is not a loopback address",
-                                    shared_.options.address)};
+                        "server.listen: " + shared_.options.address + " is not a loopback address"};
         }
         const Tcp::endpoint endpoint{address, shared_.options.port};
         acceptor_.open(endpoint.protocol());

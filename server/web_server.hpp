@@ -64,8 +64,8 @@ struct WebServerCounters {
 
 // The requests that a far machine has to be asked for.
 struct FarAnswers {
-    // Called as a request comes, and must not block: its lane, or empty for one that waits for
-    // nobody.
+    // Called on a worker thread: the lane of a request, or empty for one that waits for nobody.
+    // Must not throw.
     std::function<std::string(const Request&)> lane_of{};
     std::unique_ptr<Lanes> lanes{};
 };

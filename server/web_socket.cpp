@@ -54,8 +54,10 @@ class Peer final : public WebSocketPeer, public std::enable_shared_from_this<Pee
         }
         net::post(strand_,
                   [self = shared_from_this(), message = std::move(message), text]() mutable {
-                      self->queue_.push_back({std::move(message), text});
-                      self->writeNext();
+                      if (!self->closing_) {
+                          self->queue_.push_back({std::move(message), text});
+                          self->writeNext();
+                      }
                   });
         return true;
     }

@@ -123,6 +123,25 @@ TEST_CASE("what the guard refuses reaches no handler", "[server]") {
     CHECK(handled == 0);
 }
 
+TEST_CASE("whom the guard lets through is known without asking a handler", "[server]") {
+    Router router{[](Request&, const RoutePolicy& policy, const PathParameters&) {
+        return policy.action == Action::Open ? std::nullopt : std::optional{problem(401, "no")};
+    }};
+    int handled = 0;
+    const auto handler = [&](const Request&, const PathParameters&) {
+        ++handled;
+        return ok("seen");
+    };
+    router.add(Method::Get, "/open", kOpen, handler);
+    router.add(Method::Get, "/users", {Action::ManageUsers, {}}, handler);
+    CHECK(router.admits(ask(Method::Get, "/open")));
+    CHECK(router.admits(ask(Method::Head, "/open")));
+    CHECK_FALSE(router.admits(ask(Method::Post, "/open")));
+    CHECK_FALSE(router.admits(ask(Method::Get, "/users")));
+    CHECK_FALSE(router.admits(ask(Method::Get, "/nothing")));
+    CHECK(handled == 0);
+}
+
 TEST_CASE("a socket's address answers sockets alone", "[server]") {
     Router router{letIn};
     router.addSocket("/news", kOpen, [](const Request&, const PathParameters&, const auto&) {
