@@ -12,10 +12,13 @@ constexpr std::chrono::milliseconds kBetweenHearings{500};
 }  // namespace
 
 void MovingCameras::hear(const WatchReport& report, MonoTime now) {
-    if (report.moving) {
-        heard_.insert_or_assign(report.camera, now);
-    } else {
+    if (!report.moving) {
         heard_.erase(report.camera);
+        return;
+    }
+    const auto [heard, is_new] = heard_.try_emplace(report.camera, Heard{report.seen, now});
+    if (!is_new && report.seen > heard->second.seen) {
+        heard->second = {report.seen, now};
     }
 }
 
@@ -26,7 +29,7 @@ void MovingCameras::keep(const std::set<CameraId>& cameras) {
 std::set<CameraId> MovingCameras::at(MonoTime now) const {
     std::set<CameraId> cameras;
     for (const auto& [camera, heard] : heard_) {
-        if (now - heard <= kForgetAfter) {
+        if (now - heard.at <= kForgetAfter) {
             cameras.insert(camera);
         }
     }

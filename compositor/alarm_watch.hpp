@@ -23,6 +23,7 @@ class MovingCameras {
     // Analytics that says nothing for that long has died or is cut off: nobody knows any more.
     static constexpr Duration kForgetAfter = std::chrono::seconds{5};
 
+    // One that tells of no new picture is a repetition, and counts for nothing (docs/bus.md).
     void hear(const WatchReport& report, MonoTime now);
 
     // Forgets the others.
@@ -31,7 +32,12 @@ class MovingCameras {
     [[nodiscard]] std::set<CameraId> at(MonoTime now) const;
 
   private:
-    std::map<CameraId, MonoTime> heard_;  // of those that move
+    struct Heard {
+        UtcTime seen{};  // by analytics
+        MonoTime at{};
+    };
+
+    std::map<CameraId, Heard> heard_;  // of those that move
 };
 
 // Listens on a thread of its own, from construction to destruction, as long as there are cameras to

@@ -18,7 +18,7 @@ namespace betang {
 namespace {
 
 constexpr size_t kRemembered = 64;     // access units whose pictures may still come
-constexpr int64_t kMostHeldBack = 32;  // pictures; a decoder that keeps more has stopped
+constexpr int64_t kMostHeldBack = 32;  // access units; a decoder that lags more has stopped
 constexpr GstClockTime kPatience = 200 * GST_MSECOND;
 
 struct Fed {
@@ -163,8 +163,7 @@ class GstDecoder final : public PictureDecoder {
             stop();
             throw Error{ErrorKind::Unsupported, element_ + " does not start"};
         }
-        received_ = fed_;
-        held_back_ = 0;
+        newest_ = fed_ - 1;
     }
 
     void stop() {
@@ -188,10 +187,9 @@ class GstDecoder final : public PictureDecoder {
     // pictures back; then takes what else is there.
     Picture receive() {
         Picture newest;
-        while (fed_ - received_ > held_back_) {
+        while (lag() > held_back_) {
             const auto sample = pull(kPatience);
             if (!sample) {
-                held_back_ = fed_ - received_;
                 break;
             }
             take(sample.get(), newest);
@@ -199,17 +197,21 @@ class GstDecoder final : public PictureDecoder {
         while (const auto sample = pull(0)) {
             take(sample.get(), newest);
         }
+        held_back_ = lag();
         return newest;
     }
+
+    // Access units that were fed since the one whose picture is the newest.
+    [[nodiscard]] int64_t lag() const { return fed_ - 1 - newest_; }
 
     GstMiniPtr<GstSample> pull(GstClockTime patience) {
         return adoptMini(gst_app_sink_try_pull_sample(GST_APP_SINK(sink_), patience));
     }
 
     void take(GstSample* sample, Picture& newest) {
-        ++received_;
         const GstBuffer* const buffer = gst_sample_get_buffer(sample);
         const auto number = static_cast<int64_t>(GST_BUFFER_PTS(buffer) / GST_MSECOND);
+        newest_ = std::max(newest_, number);
         AvFramePtr frame = frameIn(sample);
         if (!frame) {
             return;
@@ -237,8 +239,8 @@ class GstDecoder final : public PictureDecoder {
     GstElement* sink_ = nullptr;    // likewise
     std::array<Fed, kRemembered> info_{};
     int64_t fed_ = 0;
-    int64_t received_ = 0;   // pictures, counted as if each access unit had given one
-    int64_t held_back_ = 0;  // access units after which a picture comes
+    int64_t newest_ = -1;    // number of the access unit of which a picture came
+    int64_t held_back_ = 0;  // access units that it lags behind, as of late
 };
 
 }  // namespace

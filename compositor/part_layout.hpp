@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "bus/json_text.hpp"
 #include "compositor/shown_content.hpp"
 #include "core/result.hpp"
 
@@ -32,12 +31,5 @@ inline constexpr const char* kMixedLayout = "mixed";
                                              const ShownContent& part,
                                              const std::vector<std::string>& outputs,
                                              const WallConfig& wall);
-
-// {"name":"mixed","columns":1280,"rows":720,"tiles":[{"column":0,"row":0,"columns":640,"rows":360,
-// "z":0},...]}, in the order in which content fills them.
-[[nodiscard]] Json boardJson(const WallLayout& layout);
-
-// The layout of a boardJson(), under the name kMixedLayout. InvalidArgument says what is wrong.
-[[nodiscard]] Result<WallLayout> boardFrom(const Json& board);
 
 }  // namespace betang

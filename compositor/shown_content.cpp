@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compositor/part_layout.hpp"
+#include "config/layout_json.hpp"
 #include "config/layouts.hpp"
 #include "core/replace_file.hpp"
 
@@ -90,10 +91,11 @@ std::optional<Zoom> zoomFrom(const Json& part) {
     return inside && enough ? std::optional{zoom} : std::nullopt;
 }
 
-Result<WallLayout> layoutFrom(const Json& layout, const Json& request, const Showable& showable) {
+Result<WallLayout> wantedLayout(const Json& layout, const Json& request, const Showable& showable) {
     const std::string name = layout.is_string() ? layout.get<std::string>() : "";
     if (name == kMixedLayout && request.contains("board")) {
-        return boardFrom(request["board"]);
+        auto board = layoutFrom(request["board"], kMixedLayout);
+        return board ? std::move(board) : invalid(board.error().text());
     }
     auto named = layoutNamed(name, showable.layouts);
     return named ? std::move(named) : invalid("layout " + named.error().text());
@@ -130,7 +132,7 @@ Json toJson(const ShownContent& content) {
               {"tour", content.tour.empty() ? Json() : Json(content.tour)},
               {"zoom", zoomJson(content.zoom)}};
     if (content.layout.name == kMixedLayout) {
-        told["board"] = boardJson(content.layout);
+        told["board"] = layoutJson(content.layout);
     }
     return told;
 }
@@ -143,7 +145,7 @@ Result<ShownContent> changedContent(const ShownContent& before,
     after.tour.clear();
     after.zoom.clear();
     if (const auto layout = request.find("layout"); layout != request.end()) {
-        const auto named = layoutFrom(*layout, request, showable);
+        const auto named = wantedLayout(*layout, request, showable);
         if (!named) {
             return named.error();
         }

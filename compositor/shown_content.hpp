@@ -41,7 +41,7 @@ struct Showable {
 
 // {"layout":"3x3","cameras":["kapuas.dermaga",null],"preset":"malam","tour":null,
 // "zoom":[]}; null for none, zooms as they are asked for. A layout that was put together comes with
-// its "board" (part_layout.hpp).
+// its "board" (layout_json.hpp).
 [[nodiscard]] Json toJson(const ShownContent& content);
 
 // `before` with the parts that `request` names replaced: no preset and no tour any more.

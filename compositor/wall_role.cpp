@@ -302,6 +302,7 @@ Json WallRole::Impl::change(const Json& request) {
     const ShownWall before = shown_;
     const bool forced = request.value("force", Json()) == true;
     const double needed = forced ? 0 : admission().needs;
+    alarms_ = alarm_watch_.moving();
     if (const auto changed = shown_.change(request, around()); !changed) {
         throw changed.error();
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bus/stream_reason.hpp"
+#include "config/layout_json.hpp"
 #include "config/layouts.hpp"
 #include "core/time_text.hpp"
 
@@ -61,21 +62,6 @@ Json cameraJson(const Config& config,
             {"recorded", camera.record != RecordPolicy::Off},
             {"lent", camera.lent.has_value()},
             {"streams", std::move(streams)}};
-}
-
-Json layoutJson(const WallLayout& layout) {
-    Json tiles = Json::array();
-    for (const auto& [cells, z] : layout.tiles) {
-        tiles.push_back({{"column", cells.x},
-                         {"row", cells.y},
-                         {"columns", cells.width},
-                         {"rows", cells.height},
-                         {"z", z}});
-    }
-    return {{"name", layout.name},
-            {"columns", layout.columns},
-            {"rows", layout.rows},
-            {"tiles", std::move(tiles)}};
 }
 
 Json presetsJson(const WallConfig& wall) {

@@ -16,8 +16,8 @@ const CameraId kMarket = CameraId::parse("kapuas.pasar").take();
 const CameraId kPier = CameraId::parse("kapuas.dermaga").take();
 constexpr MonoTime kHeard{100s};
 
-WatchReport reportOf(const CameraId& camera, bool moving) {
-    return {.camera = camera, .moving = moving};
+WatchReport reportOf(const CameraId& camera, bool moving, Duration seen = {}) {
+    return {.camera = camera, .seen = UtcTime{seen}, .moving = moving};
 }
 
 }  // namespace
@@ -36,6 +36,15 @@ TEST_CASE("analytics that died leaves no camera in alarm", "[wall]") {
     cameras.hear(reportOf(kMarket, true), kHeard);
     CHECK(cameras.at(kHeard + MovingCameras::kForgetAfter) == std::set{kMarket});
     CHECK(cameras.at(kHeard + MovingCameras::kForgetAfter + 1ms).empty());
+}
+
+TEST_CASE("a report that is repeated keeps no camera in alarm", "[wall]") {
+    MovingCameras cameras;
+    cameras.hear(reportOf(kMarket, true, 1s), kHeard);
+    cameras.hear(reportOf(kMarket, true, 1s), kHeard + 4s);
+    CHECK(cameras.at(kHeard + 6s).empty());
+    cameras.hear(reportOf(kMarket, true, 2s), kHeard + 6s);
+    CHECK(cameras.at(kHeard + 6s) == std::set{kMarket});
 }
 
 TEST_CASE("a camera that nobody asks for any more is forgotten", "[wall]") {

@@ -92,37 +92,4 @@ TEST_CASE_METHOD(TwoScreens, "no more tiles than a wall can have", "[wall]") {
     CHECK(onOutputs(before, part, {"kanan"}, wall).error().kind() == ErrorKind::Unsupported);
 }
 
-TEST_CASE_METHOD(TwoScreens, "a layout that was put together is told with its tiles", "[wall]") {
-    const WallLayout mixed = onOutputs(before, part, {"kanan"}, wall).take().layout;
-    CHECK(boardFrom(boardJson(mixed)).take() == mixed);
-}
-
-TEST_CASE("a board that makes no sense is refused", "[wall]") {
-    const auto board = [](const Json& tile) {
-        return Json{{"columns", 4}, {"rows", 2}, {"tiles", {tile}}};
-    };
-    const Json good{{"column", 3}, {"row", 1}, {"columns", 1}, {"rows", 1}, {"z", 0}};
-    CHECK(boardFrom(board(good)).ok());
-    for (const auto& [field, value] : {std::pair{"column", Json(4)},
-                                       std::pair{"row", Json(-1)},
-                                       std::pair{"columns", Json(2)},
-                                       std::pair{"rows", Json(0)},
-                                       std::pair{"z", Json(1.5)},
-                                       std::pair{"z", Json(99999999999)}}) {
-        Json tile = good;
-        tile[field] = value;
-        INFO(tile);
-        CHECK_FALSE(boardFrom(board(tile)).ok());
-    }
-    for (const Json& bad : {Json(7),
-                            Json::object(),
-                            board(Json(3)),
-                            Json{{"columns", 4}, {"rows", 2}, {"tiles", Json::array()}},
-                            Json{{"columns", 9999}, {"rows", 2}, {"tiles", {good}}},
-                            Json{{"columns", 4}, {"rows", 2}, {"tiles", std::vector(65, good)}}}) {
-        INFO(bad);
-        CHECK_FALSE(boardFrom(bad).ok());
-    }
-}
-
 }  // namespace betang
